@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: MIT
+# Everything comes from the system's packages; nothing is downloaded here.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(TBB REQUIRED)
+pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
+pkg_check_modules(soxr REQUIRED IMPORTED_TARGET soxr)
+pkg_check_modules(kissfft REQUIRED IMPORTED_TARGET kissfft-float)
+if(GAINSTAGE_DEVELOPER)
+  find_package(rapidcheck REQUIRED)
+  pkg_check_modules(ebur128 REQUIRED IMPORTED_TARGET libebur128)
+endif()

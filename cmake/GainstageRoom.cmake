@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+
+# What every target of the project is compiled with.
+function(gainstage_compile_options target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow)
+  if(GAINSTAGE_DEVELOPER)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+endfunction()
+
+# gainstage_room(NAME SOURCES file... [DEPENDS room...] [LINK library...])
+# One room of src/ as the static library gainstage::NAME. DEPENDS are other rooms.
+function(gainstage_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;LINK" ${ARGN})
+  add_library(gainstage_${name} STATIC ${ROOM_SOURCES})
+  add_library(gainstage::${name} ALIAS gainstage_${name})
+  set_target_properties(gainstage_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  target_include_directories(gainstage_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
+                                                      $<INSTALL_INTERFACE:include/gainstage>)
+  foreach(room IN LISTS ROOM_DEPENDS)
+    target_link_libraries(gainstage_${name} PUBLIC gainstage_${room})
+  endforeach()
+  target_link_libraries(gainstage_${name} PUBLIC ${ROOM_LINK})
+  target_compile_features(gainstage_${name} PUBLIC cxx_std_20)
+  gainstage_compile_options(gainstage_${name})
+endfunction()
+
+# gainstage_test(NAME SOURCES file... LINK library...)
+# One test program; every case becomes a ctest of its own. Does nothing for users.
+function(gainstage_test name)
+  if(NOT GAINSTAGE_DEVELOPER)
+    return()
+  endif()
+  cmake_parse_arguments(TEST "" "LABEL" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  target_link_libraries(${name} PRIVATE ${TEST_LINK} GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE GAINSTAGE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gainstage_compile_options(${name})
+  if(TEST_LABEL)
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${TEST_LABEL})
+  else()
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
+  endif()
+endfunction()

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// A reader at the session's rate and channel count: soxr VHQ where rates differ, mono put on two channels.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "audio_file/audio_reader.h"
+
+namespace gainstage {
+
+/// Streams one source as it goes into the mix. Delay-free: frame 0 in is frame 0 out. Non-finite samples are replaced
+/// by silence and counted. Not thread-safe; movable.
+class ResampledReader {
+ public:
+  static Result<ResampledReader> open(const std::string& path, double sample_rate_hz, std::size_t channels);
+  ResampledReader(ResampledReader&&) noexcept;
+  ResampledReader& operator=(ResampledReader&&) noexcept;
+  ~ResampledReader();
+
+  const AudioFileInfo& source() const;
+  /// Fills `block` (`channels` wide; channels the source lacks are silent); returns frames, 0 at the end.
+  Result<std::size_t> read(AudioView<float> block);
+  std::size_t non_finite_samples() const;
+  std::optional<double> first_non_finite_s() const;
+
+ private:
+  struct State;
+  explicit ResampledReader(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gainstage

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// The method, as pure functions: no file, thread, clock or sample. Peaks of a sum can't be known from its parts, so
+// the engine measures twice in between:
+//
+//   measure tracks -> balance() -> measure the low end -> anchor() -> measure the build -> raise_together()
+#pragma once
+
+#include <span>
+
+#include "staging/measurements.h"
+#include "staging/options.h"
+#include "staging/plan.h"
+
+namespace gainstage {
+
+/// Roles, nominal levels and the relative levels of all tracks, and the order they come in. Options must be resolved.
+Balance balance(const Session& session, const Measurements& measurements, const StagingOptions& options);
+
+/// The tracks whose sum is set to the anchor: those of the first step.
+std::span<const std::size_t> anchor_tracks(const Balance& balance);
+
+/// Absolute levels: all faders moved by one gain so that the anchor tracks, measured together at the gains of
+/// `balance`, read the anchor; then locks, ranges and strength.
+Balance anchor(Balance balance, const MixMeasurements& low_end, const StagingOptions& options);
+
+/// Keeps the mix well under zero, then raises it to the target. `build` holds the master after each step of
+/// `anchored`, measured at its gains; `tracks_at_peak` the tracks' levels where the whole mix peaks, loudest first.
+GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build,
+                        std::span<const std::size_t> tracks_at_peak, const StagingOptions& options);
+
+}  // namespace gainstage
