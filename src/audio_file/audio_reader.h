@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An audio file as a stream of planar float blocks. Reads whatever libsndfile opens; memory does not grow with length.
+// An audio file as a stream of planar float blocks. Reads whatever libsndfile opens; memory does not grow
+// with length.
 #pragma once
 
 #include <memory>
@@ -20,12 +21,13 @@ enum class Speaker { front, surround, lfe, other };
 
 struct AudioFileInfo {
   std::string path;
-  std::string container;        ///< "WAV", "FLAC", "AIFF"...
+  std::string container;  ///< "WAV", "FLAC", "AIFF"...
   SampleKind kind = SampleKind::integer;
-  int bits = 16;                ///< Bits a sample (of the decoder, for lossy formats 32 floating).
+  int bits = 16;  ///< Bits a sample (of the decoder, for lossy formats 32 floating).
   double sample_rate_hz = 0.0;
-  Frames frames = 0;            ///< As the header promises.
-  std::vector<Speaker> layout;  ///< One a channel: from the file's channel map, else the usual order of its count.
+  Frames frames = 0;  ///< As the header promises.
+  std::vector<Speaker>
+      layout;  ///< One a channel: from the file's channel map, else the usual order of its count.
 
   std::size_t channels() const { return layout.size(); }
   /// Greatest positive value an integer file can hold, 1 - 2^(1 - bits); 1 for floating point.
@@ -39,8 +41,8 @@ std::vector<Speaker> default_layout(std::size_t channels);
 /// Not thread-safe; different readers may be used on different threads. Movable.
 class AudioReader {
  public:
-  /// Errors: bad_input with a sentence for anything that is not readable audio (missing, empty, truncated header,
-  /// no channels, no rate, not 8 to 384 kHz, over 64 channels); io when the system refuses.
+  /// Errors: bad_input with a sentence for anything that is not readable audio (missing, empty, truncated
+  /// header, no channels, no rate, not 8 to 384 kHz, over 64 channels); io when the system refuses.
   static Result<AudioReader> open(const std::string& path);
   AudioReader(AudioReader&&) noexcept;
   AudioReader& operator=(AudioReader&&) noexcept;
@@ -48,8 +50,9 @@ class AudioReader {
 
   const AudioFileInfo& info() const;
 
-  /// Fills `block` from its start with up to block.frames frames; returns how many, 0 at the end. Samples are as
-  /// stored, +-1 full scale; NaN and infinity are passed through. An error mid-file names the second it happened at.
+  /// Fills `block` from its start with up to block.frames frames; returns how many, 0 at the end. Samples are
+  /// as stored, +-1 full scale; NaN and infinity are passed through. An error mid-file names the second it
+  /// happened at.
   Result<std::size_t> read(AudioView<float> block);
 
   /// Goes to a frame of the file's own rate.

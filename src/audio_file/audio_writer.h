@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Writes an audio file beside its final name and renames it when whole: a killed or failed run leaves no half file.
+// Writes an audio file beside its final name and renames it when whole: a killed or failed run leaves no half
+// file.
 #pragma once
 
 #include <cstdint>
@@ -22,13 +23,13 @@ struct WriteFormat {
   std::size_t channels = 2;
 };
 
-/// Integer formats get TPDF dither of +-1 LSB from a fixed seed, so the same input gives the same bytes. A block
-/// whose samples already lie on the format's grid (a copy of a file of as many bits) is written without dither.
-/// Integer samples over full scale are clipped and counted. WAV turns to RF64 by itself past 4 GiB.
+/// Integer formats get TPDF dither of +-1 LSB from a fixed seed, so the same input gives the same bytes. A
+/// block whose samples already lie on the format's grid (a copy of a file of as many bits) is written without
+/// dither. Integer samples over full scale are clipped and counted. WAV turns to RF64 by itself past 4 GiB.
 class AudioWriter {
  public:
-  /// Opens a temporary file in the folder of `path`. Errors: io (folder missing or read-only, disk full; exists and
-  /// overwrite is no), usage (FLAC with float32, over 8 channels or 655350 Hz).
+  /// Opens a temporary file in the folder of `path`. Errors: io (folder missing or read-only, disk full;
+  /// exists and overwrite is no), usage (FLAC with float32, over 8 channels or 655350 Hz).
   static Result<AudioWriter> create(const std::string& path, const WriteFormat& format, Overwrite overwrite);
   AudioWriter(AudioWriter&&) noexcept;
   AudioWriter& operator=(AudioWriter&&) noexcept;

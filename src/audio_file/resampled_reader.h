@@ -9,8 +9,8 @@
 
 namespace gainstage {
 
-/// Streams one source as it goes into the mix. Delay-free: frame 0 in is frame 0 out. Non-finite samples are replaced
-/// by silence and counted. Not thread-safe; movable.
+/// Streams one source as it goes into the mix. Delay-free: frame 0 in is frame 0 out. Non-finite samples are
+/// replaced by silence and counted. Not thread-safe; movable.
 class ResampledReader {
  public:
   static Result<ResampledReader> open(const std::string& path, double sample_rate_hz, std::size_t channels);

@@ -41,9 +41,13 @@ inline Db to_db(double ratio) { return {20.0 * std::log10(ratio)}; }
 /// Inverse of to_power_ratio(); minus infinity for silence.
 inline Db power_to_db(double power_ratio) { return {10.0 * std::log10(power_ratio)}; }
 /// Loudness of a channel-weighted, K-weighted mean square (BS.1770-5, equation 2).
-inline Lufs to_lufs(double weighted_mean_square) { return {-0.691 + 10.0 * std::log10(weighted_mean_square)}; }
+inline Lufs to_lufs(double weighted_mean_square) {
+  return {-0.691 + 10.0 * std::log10(weighted_mean_square)};
+}
 /// Inverse of to_lufs().
-inline double to_weighted_mean_square(Lufs loudness) { return std::pow(10.0, (loudness.value + 0.691) / 10.0); }
+inline double to_weighted_mean_square(Lufs loudness) {
+  return std::pow(10.0, (loudness.value + 0.691) / 10.0);
+}
 
 /// A position or length in frames; one frame is one sample of every channel.
 using Frames = std::int64_t;

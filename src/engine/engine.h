@@ -22,12 +22,12 @@ enum class NonFinite { refuse, silence };
 struct MeasureOptions {
   TruePeakFilter true_peak = TruePeakFilter::oversampled_16x;
   NonFinite non_finite = NonFinite::refuse;
-  Db vu_reference{-18.0};        ///< dBFS of 0 VU.
-  Db k_reference{-20.0};         ///< -12, -14 or -20: the K of K-12, K-14, K-20.
-  bool is_dual_mono = false;     ///< A mono file is measured as two equal channels (+3.01 LU).
+  Db vu_reference{-18.0};     ///< dBFS of 0 VU.
+  Db k_reference{-20.0};      ///< -12, -14 or -20: the K of K-12, K-14, K-20.
+  bool is_dual_mono = false;  ///< A mono file is measured as two equal channels (+3.01 LU).
   bool with_spectrum = true;
   bool with_stereo = true;
-  bool with_history = false;     ///< Fill FileMeasurements::momentary, short_term, correlation, vectorscope.
+  bool with_history = false;  ///< Fill FileMeasurements::momentary, short_term, correlation, vectorscope.
 };
 
 inline constexpr std::size_t vectorscope_size = 65;
@@ -35,12 +35,13 @@ inline constexpr std::size_t vectorscope_size = 65;
 /// Measure and what charts draw.
 struct FileMeasurements {
   Measure measure;
-  ThirdOctaves spectrum{};               ///< Mean power of the channels' sum of energies.
-  std::vector<float> momentary_lufs;     ///< Every 100 ms; -inf where silent.
-  std::vector<float> short_term_lufs;    ///< Every 100 ms.
-  std::vector<float> correlation;        ///< Every 100 ms.
-  ThirdOctaves width{};                  ///< Side share of each band, 0..1.
-  std::vector<std::uint32_t> vectorscope;  ///< vectorscope_size^2 counts, row by row; x = side (L left), y = mid up.
+  ThirdOctaves spectrum{};             ///< Mean power of the channels' sum of energies.
+  std::vector<float> momentary_lufs;   ///< Every 100 ms; -inf where silent.
+  std::vector<float> short_term_lufs;  ///< Every 100 ms.
+  std::vector<float> correlation;      ///< Every 100 ms.
+  ThirdOctaves width{};                ///< Side share of each band, 0..1.
+  std::vector<std::uint32_t>
+      vectorscope;  ///< vectorscope_size^2 counts, row by row; x = side (L left), y = mid up.
 };
 
 /// Measures one file. Memory does not grow with the length but for the statistics kept.
@@ -57,24 +58,25 @@ struct StagedSession {
   GainPlan plan;
 };
 
-/// The whole method but the rendering: measure, balance, measure the low end, anchor, measure the build, raise.
-/// Errors: bad_input when every track is silent, or samples are not finite and may not be taken as silence.
-Result<StagedSession> stage(const Session& session, const StagingOptions& staging, const MeasureOptions& measuring,
-                            const WorkOptions& work = {});
+/// The whole method but the rendering: measure, balance, measure the low end, anchor, measure the build,
+/// raise. Errors: bad_input when every track is silent, or samples are not finite and may not be taken as
+/// silence.
+Result<StagedSession> stage(const Session& session, const StagingOptions& staging,
+                            const MeasureOptions& measuring, const WorkOptions& work = {});
 
 /// What the limiter did.
 struct LimiterReport {
-  Db greatest_reduction;              ///< >= 0.
+  Db greatest_reduction;  ///< >= 0.
   Db mean_reduction_while_active;
-  double active_share = 0.0;          ///< 0..1 of the time.
-  std::vector<float> reduction_db;    ///< Greatest of every 100 ms.
+  double active_share = 0.0;        ///< 0..1 of the time.
+  std::vector<float> reduction_db;  ///< Greatest of every 100 ms.
 };
 
 struct RenderOptions {
-  WriteFormat format;                      ///< Rate and channels are the session's, whatever is said here.
+  WriteFormat format;  ///< Rate and channels are the session's, whatever is said here.
   Overwrite overwrite = Overwrite::no;
   NonFinite non_finite = NonFinite::refuse;
-  std::optional<Db> limiter_ceiling;       ///< Set: a true-peak limiter runs at this ceiling.
+  std::optional<Db> limiter_ceiling;  ///< Set: a true-peak limiter runs at this ceiling.
 };
 
 struct RenderReport {
@@ -82,12 +84,13 @@ struct RenderReport {
   std::optional<LimiterReport> limiter;
 };
 
-/// Sums the tracks with the given gains (one a track, linear ratio exactly 10^(dB/20)) and writes the mix to `path`.
+/// Sums the tracks with the given gains (one a track, linear ratio exactly 10^(dB/20)) and writes the mix to
+/// `path`.
 Result<RenderReport> render_mix(const Session& session, const std::vector<Db>& gains, const std::string& path,
                                 const RenderOptions& options, const WorkOptions& work = {});
 
-/// Writes each track with its gain to `folder`, under its own name with the format's extension. When a stem would
-/// clip in an integer format, all are written as 32-bit float (WAV) instead; the report says so.
+/// Writes each track with its gain to `folder`, under its own name with the format's extension. When a stem
+/// would clip in an integer format, all are written as 32-bit float (WAV) instead; the report says so.
 Result<std::vector<std::string>> render_stems(const Session& session, const std::vector<Db>& gains,
                                               const std::string& folder, const RenderOptions& options,
                                               const WorkOptions& work = {});

@@ -11,10 +11,11 @@ namespace gainstage {
 /// Called now and then with what is being done and the share done, 0..1. Thread: any; calls never overlap.
 using Progress = std::function<void(std::string_view what, double share)>;
 
-/// Set from anywhere (a signal handler too); work looks at it at every block and stops with ErrorCode::cancelled.
+/// Set from anywhere (a signal handler too); work looks at it at every block and stops with
+/// ErrorCode::cancelled.
 class Cancellation {
  public:
-  void cancel() noexcept { is_cancelled_.store(true, std::memory_order_relaxed); }  // [any]
+  void cancel() noexcept { is_cancelled_.store(true, std::memory_order_relaxed); }              // [any]
   bool is_cancelled() const noexcept { return is_cancelled_.load(std::memory_order_relaxed); }  // [any]
 
  private:

@@ -70,7 +70,7 @@ std::optional<Role> role_by_name(std::string_view name) {
 }
 
 std::string_view to_string(Family family) {
-  constexpr std::array<std::string_view, 9> names{"drums", "bass",  "guitars", "keys", "synths",
+  constexpr std::array<std::string_view, 9> names{"drums",     "bass",  "guitars", "keys", "synths",
                                                   "orchestra", "voice", "effects", "other"};
   return names[static_cast<std::size_t>(family)];
 }

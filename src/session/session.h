@@ -23,9 +23,10 @@ struct Track {
 /// Invariants: at least one track; names are unique; `channels` >= 2 and >= every track's channels.
 struct Session {
   std::string name;
-  double sample_rate_hz = 0.0;  ///< The most common rate of the sources; the higher one when two are as common.
-  std::size_t channels = 2;     ///< Channels of the mix.
-  std::vector<Track> tracks;    ///< Sorted by name, so that the order of a folder listing changes nothing.
+  double sample_rate_hz =
+      0.0;                    ///< The most common rate of the sources; the higher one when two are as common.
+  std::size_t channels = 2;   ///< Channels of the mix.
+  std::vector<Track> tracks;  ///< Sorted by name, so that the order of a folder listing changes nothing.
 
   /// Length in seconds of the longest track.
   double duration_s() const {

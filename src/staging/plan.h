@@ -27,8 +27,8 @@ enum class SoundingDetector { integrated, short_term, momentary, rms };
 
 /// A finding with a place and a number. Nothing is repaired by itself.
 struct Warning {
-  std::string code;      ///< Stable, kebab-case: "clipped", "silent", "dc-offset", ...
-  std::string track;     ///< Empty: the session.
+  std::string code;   ///< Stable, kebab-case: "clipped", "silent", "dc-offset", ...
+  std::string track;  ///< Empty: the session.
   std::string sentence;
   std::optional<double> seconds;
 };
@@ -40,31 +40,31 @@ struct TrackPlan {
   bool is_silent = false;
   bool is_locked = false;
   bool is_focus = false;
-  std::string group;                   ///< Name of its group; empty when in none.
+  std::string group;  ///< Name of its group; empty when in none.
   std::optional<SoundingDetector> detector;
   Lufs loudness_while_sounding;
   double sounding_s = 0.0;
   std::optional<double> balance_measure;  ///< B of the method, dB.
   std::optional<double> target_lu;        ///< Wanted level relative to the whole mix.
   std::optional<double> audibility;       ///< Share heard over the other tracks, 0..1.
-  Db nominal;                          ///< The trim.
+  Db nominal;                             ///< The trim.
   Db fader;
-  double confidence = 0.0;             ///< Of the move, 0..1.
-  std::string why;                     ///< A sentence.
+  double confidence = 0.0;  ///< Of the move, 0..1.
+  std::string why;          ///< A sentence.
 
   Db gain() const { return nominal + fader; }  ///< Before the final raise.
 };
 
 /// A group of tracks that comes in together.
 struct BuildStep {
-  std::string name;                 ///< "low end", "snare", "backing vocals"...
+  std::string name;  ///< "low end", "snare", "backing vocals"...
   Band band = Band::low;
   std::vector<std::size_t> tracks;  ///< Indices into the session's tracks.
 };
 
 /// balance(): levels relative to each other; the absolute level is still open.
 struct Balance {
-  std::vector<TrackPlan> tracks;   ///< fader holds the relative gain, less the nominal.
+  std::vector<TrackPlan> tracks;  ///< fader holds the relative gain, less the nominal.
   std::vector<BuildStep> steps;
   std::vector<Warning> warnings;
 };
@@ -89,20 +89,20 @@ struct MasterPrediction {
 
 struct TargetOutcome {
   bool is_reached = false;
-  Db shortfall;                           ///< LU the mix stays under the target; 0 when reached.
-  bool needs_limiter = false;             ///< Reach::limit was asked for and plain gain is not enough.
-  std::vector<std::string> peaks_from;    ///< Tracks whose peaks make the mix peak, loudest first.
+  Db shortfall;                         ///< LU the mix stays under the target; 0 when reached.
+  bool needs_limiter = false;           ///< Reach::limit was asked for and plain gain is not enough.
+  std::vector<std::string> peaks_from;  ///< Tracks whose peaks make the mix peak, loudest first.
 };
 
 struct GainPlan {
   std::vector<TrackPlan> tracks;
   std::vector<BuildStep> steps;
-  std::vector<StepReading> readings;   ///< One a step.
-  Db anchor_reading;                   ///< What the low end reads on the master, before the raise.
+  std::vector<StepReading> readings;  ///< One a step.
+  Db anchor_reading;                  ///< What the low end reads on the master, before the raise.
   std::string anchor_step;
-  Db headroom_cut;                     ///< By how much all faders came down to stay well under zero; >= 0 dB.
-  Db raise;                            ///< One gain for all, to the target.
-  MasterPrediction predicted;          ///< At Reach::limit: before the limiter.
+  Db headroom_cut;             ///< By how much all faders came down to stay well under zero; >= 0 dB.
+  Db raise;                    ///< One gain for all, to the target.
+  MasterPrediction predicted;  ///< At Reach::limit: before the limiter.
   TargetOutcome outcome;
   std::vector<Warning> warnings;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The method, as pure functions: no file, thread, clock or sample. Peaks of a sum can't be known from its parts, so
-// the engine measures twice in between:
+// The method, as pure functions: no file, thread, clock or sample. Peaks of a sum can't be known from its
+// parts, so the engine measures twice in between:
 //
 //   measure tracks -> balance() -> measure the low end -> anchor() -> measure the build -> raise_together()
 #pragma once
@@ -13,7 +13,8 @@
 
 namespace gainstage {
 
-/// Roles, nominal levels and the relative levels of all tracks, and the order they come in. Options must be resolved.
+/// Roles, nominal levels and the relative levels of all tracks, and the order they come in. Options must be
+/// resolved.
 Balance balance(const Session& session, const Measurements& measurements, const StagingOptions& options);
 
 /// The tracks whose sum is set to the anchor: those of the first step.
@@ -24,7 +25,8 @@ std::span<const std::size_t> anchor_tracks(const Balance& balance);
 Balance anchor(Balance balance, const MixMeasurements& low_end, const StagingOptions& options);
 
 /// Keeps the mix well under zero, then raises it to the target. `build` holds the master after each step of
-/// `anchored`, measured at its gains; `tracks_at_peak` the tracks' levels where the whole mix peaks, loudest first.
+/// `anchored`, measured at its gains; `tracks_at_peak` the tracks' levels where the whole mix peaks, loudest
+/// first.
 GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build,
                         std::span<const std::size_t> tracks_at_peak, const StagingOptions& options);
 
