@@ -23,6 +23,7 @@ function(gainstage_room name)
   target_link_libraries(gainstage_${name} PUBLIC ${ROOM_LINK})
   target_compile_features(gainstage_${name} PUBLIC cxx_std_20)
   gainstage_compile_options(gainstage_${name})
+  set_property(GLOBAL APPEND PROPERTY GAINSTAGE_ROOMS ${name})
 endfunction()
 
 # gainstage_test(NAME SOURCES file... LINK library...)
