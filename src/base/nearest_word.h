@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// What a misspelt word probably was meant to be, for the sentences of errors.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace gainstage {
+
+/// The word of `known` that is fewest single-character edits away, if that is at most 3 and less than half of
+/// the word. Thread: any.
+std::optional<std::string> nearest_word(std::string_view word, std::span<const std::string> known);
+
+}  // namespace gainstage

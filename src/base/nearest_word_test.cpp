@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#include "base/nearest_word.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace gainstage {
+namespace {
+
+const std::array<std::string, 3> known{"spotify", "spotify-loud", "cd"};
+
+TEST(NearestWord, FindsTheFewestEdits) { EXPECT_EQ(nearest_word("spotfy", known), "spotify"); }
+TEST(NearestWord, FindsNothingFarAway) { EXPECT_EQ(nearest_word("netflix", known), std::nullopt); }
+TEST(NearestWord, DoesNotGuessFromOneLetter) { EXPECT_EQ(nearest_word("x", known), std::nullopt); }
+TEST(NearestWord, FindsNothingAmongNone) { EXPECT_EQ(nearest_word("cd", {}), std::nullopt); }
+
+}  // namespace
+}  // namespace gainstage
