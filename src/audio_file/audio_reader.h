@@ -25,12 +25,14 @@ struct AudioFileInfo {
   SampleKind kind = SampleKind::integer;
   int bits = 16;  ///< Bits a sample (of the decoder, for lossy formats 32 floating).
   double sample_rate_hz = 0.0;
-  Frames frames = 0;  ///< As the header promises.
+  Frames frames = 0;  ///< What can be read, as far as is known; see AudioReader. Never allocate by it.
+  Frames missing_frames = 0;  ///< What the header promises beyond `frames`: over 0, the file is truncated.
   std::vector<Speaker>
       layout;  ///< One a channel: from the file's channel map, else the usual order of its count.
 
   std::size_t channels() const { return layout.size(); }
-  /// Greatest positive value an integer file can hold, 1 - 2^(1 - bits); 1 for floating point.
+  /// Greatest positive value an integer file can hold, as a float: 1 - 2^(1 - bits), which is 1 from 26 bits
+  /// on; 1 for floating point.
   double ceiling() const;
 };
 
@@ -38,7 +40,10 @@ struct AudioFileInfo {
 /// 7 L R C LFE Cs Ls Rs; 8 L R C LFE Lb Rb Ls Rs; others: all `other`.
 std::vector<Speaker> default_layout(std::size_t channels);
 
-/// Not thread-safe; different readers may be used on different threads. Movable.
+/// The length is the header's, or what is left of it in a file that ends early: then `missing_frames` says
+/// so, from the start for uncompressed files, once the end was reached for compressed ones. Their `frames` is
+/// corrected then too, and so is an MP3's, whose length is an estimate until then. Not thread-safe; different
+/// readers may be used on different threads. Movable.
 class AudioReader {
  public:
   /// Errors: bad_input with a sentence for anything that is not readable audio (missing, empty, truncated

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/audio_view.h"
 #include "base/error.h"
@@ -23,20 +24,23 @@ struct WriteFormat {
   std::size_t channels = 2;
 };
 
-/// Integer formats get TPDF dither of +-1 LSB from a fixed seed, so the same input gives the same bytes. A
-/// block whose samples already lie on the format's grid (a copy of a file of as many bits) is written without
-/// dither. Integer samples over full scale are clipped and counted. WAV turns to RF64 by itself past 4 GiB.
+/// Integer formats get TPDF dither of +-1 LSB from a fixed seed, so the same input gives the same bytes,
+/// however it is cut into blocks. As long as every sample since the start lies on the format's grid (a copy
+/// of a file of as many bits), nothing is added; from the first one that does not, the rest of the stream is
+/// dithered. Integer samples over full scale are clipped and counted. WAV turns to RF64 by itself past 4 GiB.
 class AudioWriter {
  public:
   /// Opens a temporary file in the folder of `path`. Errors: io (folder missing or read-only, disk full;
-  /// exists and overwrite is no), usage (FLAC with float32, over 8 channels or 655350 Hz).
+  /// exists and overwrite is no), usage (FLAC with float32, over 8 channels or 655350 Hz; a rate that is not
+  /// a whole number).
   static Result<AudioWriter> create(const std::string& path, const WriteFormat& format, Overwrite overwrite);
   AudioWriter(AudioWriter&&) noexcept;
   AudioWriter& operator=(AudioWriter&&) noexcept;
   ~AudioWriter();  ///< Removes the temporary file unless committed.
 
+  /// Errors: io; bad_input when a sample is not a finite number, in any format.
   Result<void> write(AudioView<const float> block);
-  /// Finishes the header, flushes to disk and renames to the final name.
+  /// The last call. Finishes the header, flushes to disk and renames to the final name.
   Result<void> commit();
   std::uint64_t clipped_samples() const;
 

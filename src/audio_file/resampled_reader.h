@@ -9,15 +9,19 @@
 
 namespace gainstage {
 
-/// Streams one source as it goes into the mix. Delay-free: frame 0 in is frame 0 out. Non-finite samples are
-/// replaced by silence and counted. Not thread-safe; movable.
+/// Streams one source as it goes into the mix. Delay-free: frame 0 in is frame 0 out; `n` frames in are
+/// round(n * rate / source rate) out. Non-finite samples are replaced by silence and counted. The result does
+/// not depend on the sizes of the blocks it is read in. Not thread-safe; movable.
 class ResampledReader {
  public:
+  /// Errors: as AudioReader::open(); usage when the rate is not a whole number of hertz, or the source has
+  /// more channels.
   static Result<ResampledReader> open(const std::string& path, double sample_rate_hz, std::size_t channels);
   ResampledReader(ResampledReader&&) noexcept;
   ResampledReader& operator=(ResampledReader&&) noexcept;
   ~ResampledReader();
 
+  /// Of the file. Its lengths are corrected as AudioReader says.
   const AudioFileInfo& source() const;
   /// Fills `block` (`channels` wide; channels the source lacks are silent); returns frames, 0 at the end.
   Result<std::size_t> read(AudioView<float> block);

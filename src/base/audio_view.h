@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstddef>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace gainstage {
@@ -21,6 +22,11 @@ struct AudioView {
   AudioView section(std::size_t begin, std::size_t count) const {
     assert(begin + count <= frames);
     return {channels, first + begin, count};
+  }
+
+  /// Who may write may read.
+  operator AudioView<const Sample>() const requires(!std::is_const_v<Sample>) {
+    return {channels, first, frames};
   }
 };
 

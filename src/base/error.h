@@ -16,12 +16,12 @@ enum class ErrorCode {
   cancelled,  ///< The user stopped the work (exit 130).
 };
 
-/// Where something was found. Empty or absent: not applicable.
+/// Where something was found. Empty or absent: not applicable. Made as {.file = path, .seconds = 1.5}.
 struct Where {
-  std::string file;
-  std::string track;
-  std::optional<std::size_t> line;
-  std::optional<double> seconds;
+  std::string file = {};
+  std::string track = {};
+  std::optional<std::size_t> line = {};
+  std::optional<double> seconds = {};
 };
 
 struct Error {

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "audio_file/audio_reader.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <system_error>
+
+#include "audio_file/sound_file.h"
+
+namespace gainstage {
+
+namespace {
+
+constexpr int min_rate_hz = 8'000;
+constexpr int max_rate_hz = 384'000;
+constexpr int max_channels = 64;
+constexpr std::size_t buffer_samples = 64 * 1024;
+
+tl::unexpected<Error> unusable(const std::string& path, std::string sentence) {
+  return failure(ErrorCode::bad_input, std::move(sentence), {.file = path});
+}
+
+Result<void> check_is_file_with_bytes(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) {
+    const int reason = errno;
+    if (reason == ENOENT || reason == ENOTDIR)
+      return unusable(path, "There is no such file; check the path.");
+    if (reason == ELOOP) return unusable(path, "This is a symbolic link that leads back to itself.");
+    return failure(ErrorCode::io,
+                   fmt::format("The file can't be looked at: {}.", std::generic_category().message(reason)),
+                   {.file = path});
+  }
+  if (S_ISDIR(status.st_mode)) return unusable(path, "This is a folder; expected an audio file.");
+  if (!S_ISREG(status.st_mode)) {
+    return unusable(path,
+                    "This is a pipe or a device; expected an audio file, which can be read from any place.");
+  }
+  if (status.st_size == 0) return unusable(path, "The file is empty (0 bytes); export it again.");
+  return {};
+}
+
+Result<void> check_format(const std::string& path, const SF_INFO& info) {
+  if (info.channels < 1)
+    return unusable(path, "The header says there are no channels; export the file again.");
+  if (info.channels > max_channels) {
+    return unusable(
+        path, fmt::format("The file has {} channels; at most {} can be read.", info.channels, max_channels));
+  }
+  if (info.samplerate <= 0) return unusable(path, "The header gives no sample rate; export the file again.");
+  if (info.samplerate < min_rate_hz || info.samplerate > max_rate_hz) {
+    return unusable(path, fmt::format("The sample rate is {} Hz; from {} to {} Hz can be read.",
+                                      info.samplerate, min_rate_hz, max_rate_hz));
+  }
+  return {};
+}
+
+}  // namespace
+
+double AudioFileInfo::ceiling() const {
+  if (kind == SampleKind::floating) return 1.0;
+  return static_cast<float>(1.0 - std::ldexp(1.0, 1 - bits));
+}
+
+struct AudioReader::State {
+  SoundFile file;
+  AudioFileInfo info;
+  bool has_exact_length = true;
+  Frames position = 0;
+  std::vector<float> interleaved;
+
+  std::size_t buffer_frames() const { return interleaved.size() / info.channels(); }
+
+  double position_s() const { return static_cast<double>(position) / info.sample_rate_hz; }
+
+  void note_end() {
+    if (has_exact_length && position < info.frames) info.missing_frames += info.frames - position;
+    if (!has_exact_length || position < info.frames) info.frames = position;
+  }
+};
+
+AudioReader::AudioReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+AudioReader::AudioReader(AudioReader&&) noexcept = default;
+AudioReader& AudioReader::operator=(AudioReader&&) noexcept = default;
+AudioReader::~AudioReader() = default;
+
+Result<AudioReader> AudioReader::open(const std::string& path) {
+  if (auto looked = check_is_file_with_bytes(path); !looked) return tl::unexpected(looked.error());
+  OpenedSoundFile opened = open_sound_file(path);
+  if (!opened.file) {
+    return unusable(
+        path, fmt::format("This can't be read as audio: {}. Expected WAV, AIFF, CAF, FLAC, Ogg, Opus, MP3 "
+                          "or another format of libsndfile.",
+                          opened.message));
+  }
+  if (auto checked = check_format(path, opened.info); !checked) return tl::unexpected(checked.error());
+
+  auto state = std::make_unique<State>();
+  const StoredSamples stored = stored_samples(opened.info.format);
+  state->info.path = path;
+  state->info.container = container_name(opened.info.format);
+  state->info.kind = stored.kind;
+  state->info.bits = stored.bits;
+  state->info.sample_rate_hz = opened.info.samplerate;
+  state->info.frames = std::max<Frames>(opened.info.frames, 0);
+  state->info.layout = speaker_layout(opened.file.get(), opened.info);
+  state->has_exact_length = stored.has_exact_length;
+  state->interleaved.resize(buffer_samples - buffer_samples % state->info.channels());
+  state->file = std::move(opened.file);
+  return AudioReader(std::move(state));
+}
+
+const AudioFileInfo& AudioReader::info() const { return state_->info; }
+
+Result<std::size_t> AudioReader::read(AudioView<float> block) {
+  State& s = *state_;
+  const std::size_t channels = s.info.channels();
+  assert(block.channels.size() == channels);
+  std::size_t done = 0;
+  while (done < block.frames) {
+    const std::size_t wanted = std::min(s.buffer_frames(), block.frames - done);
+    const sf_count_t got =
+        sf_readf_float(s.file.get(), s.interleaved.data(), static_cast<sf_count_t>(wanted));
+    if (const int error = sf_error(s.file.get()); error != SF_ERR_NO_ERROR) {
+      const double second =
+          s.position_s() + static_cast<double>(std::max<sf_count_t>(got, 0)) / s.info.sample_rate_hz;
+      return failure(ErrorCode::bad_input,
+                     fmt::format("The file is damaged near {:.3f} s: {}. Export it again.", second,
+                                 sound_file_message(sf_strerror(s.file.get()))),
+                     {.file = s.info.path, .seconds = second});
+    }
+    const std::size_t frames =
+        static_cast<std::size_t>(std::clamp<sf_count_t>(got, 0, static_cast<sf_count_t>(wanted)));
+    for (std::size_t c = 0; c < channels; ++c) {
+      float* to = block.channels[c] + block.first + done;
+      const float* from = s.interleaved.data() + c;
+      for (std::size_t i = 0; i < frames; ++i) to[i] = from[i * channels];
+    }
+    done += frames;
+    s.position += static_cast<Frames>(frames);
+    if (frames < wanted) {
+      s.note_end();
+      break;
+    }
+  }
+  return done;
+}
+
+Result<void> AudioReader::seek(Frames frame) {
+  State& s = *state_;
+  const sf_count_t at = sf_seek(s.file.get(), frame, SEEK_SET);
+  if (at != frame) {
+    const double second = static_cast<double>(frame) / s.info.sample_rate_hz;
+    return failure(ErrorCode::bad_input,
+                   fmt::format("The file can't be read from {:.3f} s on: {}.", second,
+                               sound_file_message(sf_strerror(s.file.get()))),
+                   {.file = s.info.path, .seconds = second});
+  }
+  s.position = frame;
+  return {};
+}
+
+}  // namespace gainstage

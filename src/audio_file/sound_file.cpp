@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "audio_file/sound_file.h"
+
+#include <algorithm>
+#include <mutex>
+#include <string_view>
+
+namespace gainstage {
+
+namespace {
+
+bool is_side(int position) {
+  return position == SF_CHANNEL_MAP_SIDE_LEFT || position == SF_CHANNEL_MAP_SIDE_RIGHT;
+}
+
+// BS.1770-5, annex 3: loudspeakers 60 to 120 degrees to the side weigh more. A rear pair stands at 110
+// degrees when it is the only surround pair (5.1), and at 135 when there is a side pair too (7.1).
+Speaker speaker_of(int position, bool has_side_pair) {
+  switch (position) {
+    case SF_CHANNEL_MAP_MONO:
+    case SF_CHANNEL_MAP_LEFT:
+    case SF_CHANNEL_MAP_RIGHT:
+    case SF_CHANNEL_MAP_CENTER:
+    case SF_CHANNEL_MAP_FRONT_LEFT:
+    case SF_CHANNEL_MAP_FRONT_RIGHT:
+    case SF_CHANNEL_MAP_FRONT_CENTER:
+    case SF_CHANNEL_MAP_FRONT_LEFT_OF_CENTER:
+    case SF_CHANNEL_MAP_FRONT_RIGHT_OF_CENTER:
+      return Speaker::front;
+    case SF_CHANNEL_MAP_SIDE_LEFT:
+    case SF_CHANNEL_MAP_SIDE_RIGHT:
+      return Speaker::surround;
+    case SF_CHANNEL_MAP_REAR_LEFT:
+    case SF_CHANNEL_MAP_REAR_RIGHT:
+      return has_side_pair ? Speaker::other : Speaker::surround;
+    case SF_CHANNEL_MAP_LFE:
+      return Speaker::lfe;
+    default:
+      return Speaker::other;
+  }
+}
+
+// Vorbis I specification, 4.3.9; Opus (RFC 7845, 5.1.1.2) has the same order.
+std::vector<Speaker> vorbis_layout(std::size_t channels) {
+  using enum Speaker;
+  switch (channels) {
+    case 5:
+      return {front, front, front, surround, surround};
+    case 6:
+      return {front, front, front, surround, surround, lfe};
+    case 7:
+      return {front, front, front, surround, surround, other, lfe};
+    case 8:
+      return {front, front, front, surround, surround, other, other, lfe};
+    default:
+      return default_layout(channels);
+  }
+}
+
+std::mutex guards_globals_of_sndfile;
+
+template <typename Open>
+OpenedSoundFile open_alone(Open open) {
+  const std::lock_guard lock(guards_globals_of_sndfile);
+  OpenedSoundFile opened;
+  opened.file.reset(open(opened.info));
+  if (!opened.file) opened.message = sound_file_message(sf_strerror(nullptr));
+  return opened;
+}
+
+}  // namespace
+
+std::vector<Speaker> default_layout(std::size_t channels) {
+  using enum Speaker;
+  switch (channels) {
+    case 1:
+      return {front};
+    case 2:
+      return {front, front};
+    case 3:
+      return {front, front, front};
+    case 4:
+      return {front, front, surround, surround};
+    case 5:
+      return {front, front, front, surround, surround};
+    case 6:
+      return {front, front, front, lfe, surround, surround};
+    case 7:
+      return {front, front, front, lfe, other, surround, surround};
+    case 8:
+      return {front, front, front, lfe, other, other, surround, surround};
+    default:
+      return std::vector<Speaker>(channels, other);
+  }
+}
+
+std::vector<Speaker> speaker_layout(SNDFILE* file, const SF_INFO& info) {
+  const auto channels = static_cast<std::size_t>(info.channels);
+  std::vector<int> map(channels, SF_CHANNEL_MAP_INVALID);
+  const int bytes = static_cast<int>(map.size() * sizeof(int));
+  const bool has_map = sf_command(file, SFC_GET_CHANNEL_MAP_INFO, map.data(), bytes) == SF_TRUE &&
+                       std::find(map.begin(), map.end(), SF_CHANNEL_MAP_INVALID) == map.end();
+  if (!has_map) {
+    const bool is_ogg = (info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_OGG;
+    return is_ogg ? vorbis_layout(channels) : default_layout(channels);
+  }
+  const bool has_side_pair = std::any_of(map.begin(), map.end(), is_side);
+  std::vector<Speaker> layout;
+  for (int position : map) layout.push_back(speaker_of(position, has_side_pair));
+  return layout;
+}
+
+OpenedSoundFile open_sound_file(const std::string& path) {
+  return open_alone([&](SF_INFO& info) { return sf_open(path.c_str(), SFM_READ, &info); });
+}
+
+OpenedSoundFile open_sound_file_for_writing(SF_VIRTUAL_IO& io, const SF_INFO& wanted, void* user) {
+  return open_alone([&](SF_INFO& info) {
+    info = wanted;
+    return sf_open_virtual(&io, SFM_WRITE, &info, user);
+  });
+}
+
+std::string sound_file_message(const char* message) {
+  std::string_view text = message ? message : "";
+  constexpr std::string_view prefix = "Error : ";
+  if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
+  while (!text.empty() && (text.back() == '.' || text.back() == '\n' || text.back() == ' '))
+    text.remove_suffix(1);
+  return std::string(text.empty() ? "no reason given" : text);
+}
+
+std::string container_name(int format) {
+  switch (format & SF_FORMAT_TYPEMASK) {
+    case SF_FORMAT_WAV:
+    case SF_FORMAT_WAVEX:
+      return "WAV";
+    case SF_FORMAT_RF64:
+      return "RF64";
+    case SF_FORMAT_W64:
+      return "W64";
+    case SF_FORMAT_AIFF:
+      return "AIFF";
+    case SF_FORMAT_AU:
+      return "AU";
+    case SF_FORMAT_CAF:
+      return "CAF";
+    case SF_FORMAT_FLAC:
+      return "FLAC";
+    case SF_FORMAT_MPEG:
+      return "MP3";
+    case SF_FORMAT_OGG:
+      return (format & SF_FORMAT_SUBMASK) == SF_FORMAT_OPUS ? "Ogg Opus" : "Ogg Vorbis";
+    default:
+      break;
+  }
+  SF_FORMAT_INFO name{};
+  name.format = format & SF_FORMAT_TYPEMASK;
+  const int failed = sf_command(nullptr, SFC_GET_FORMAT_INFO, &name, sizeof name);
+  return failed == 0 && name.name ? name.name : "unknown";
+}
+
+StoredSamples stored_samples(int format) {
+  using enum SampleKind;
+  switch (format & SF_FORMAT_SUBMASK) {
+    case SF_FORMAT_PCM_S8:
+    case SF_FORMAT_PCM_U8:
+    case SF_FORMAT_DPCM_8:
+      return {integer, 8};
+    case SF_FORMAT_DWVW_12:
+      return {integer, 12};
+    case SF_FORMAT_ALAC_20:
+      return {integer, 20};
+    case SF_FORMAT_PCM_24:
+    case SF_FORMAT_DWVW_24:
+    case SF_FORMAT_ALAC_24:
+      return {integer, 24};
+    case SF_FORMAT_PCM_32:
+    case SF_FORMAT_ALAC_32:
+      return {integer, 32};
+    case SF_FORMAT_FLOAT:
+      return {floating, 32};
+    case SF_FORMAT_DOUBLE:
+      return {floating, 64};
+    case SF_FORMAT_VORBIS:
+    case SF_FORMAT_OPUS:
+    case SF_FORMAT_MPEG_LAYER_I:
+    case SF_FORMAT_MPEG_LAYER_II:
+    case SF_FORMAT_MPEG_LAYER_III:
+      return {floating, 32, false};
+    default:  // 16-bit PCM, and the telephone and ADPCM codecs, which decode to 16 bits.
+      return {integer, 16};
+  }
+}
+
+}  // namespace gainstage

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Ownership and names for libsndfile's handles. For this room only.
+#pragma once
+
+#include <sndfile.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "audio_file/audio_reader.h"
+
+namespace gainstage {
+
+struct CloseSoundFile {
+  void operator()(SNDFILE* file) const { sf_close(file); }
+};
+using SoundFile = std::unique_ptr<SNDFILE, CloseSoundFile>;
+
+/// What a failed open left behind: the handle is null and `message` is the library's sentence.
+struct OpenedSoundFile {
+  SoundFile file;
+  SF_INFO info{};
+  std::string message;
+};
+
+/// Open for reading or writing. The library keeps the reason of a failed open in globals, so these take
+/// turns.
+OpenedSoundFile open_sound_file(const std::string& path);
+OpenedSoundFile open_sound_file_for_writing(SF_VIRTUAL_IO& io, const SF_INFO& info, void* user);
+
+/// The library's sentence without its prefix and full stop.
+std::string sound_file_message(const char* message);
+
+/// Container's usual name, "WAV" or "FLAC".
+std::string container_name(int format);
+
+struct StoredSamples {
+  SampleKind kind = SampleKind::integer;
+  int bits = 16;
+  bool has_exact_length = true;  ///< False where the length is an estimate of the decoder.
+};
+StoredSamples stored_samples(int format);
+
+/// The file's own channel map where it has one, else the usual order of its container.
+std::vector<Speaker> speaker_layout(SNDFILE* file, const SF_INFO& info);
+
+}  // namespace gainstage
