@@ -11,12 +11,12 @@
 #include "audio_file/audio_writer.h"
 #include "base/error.h"
 #include "engine/progress.h"
+#include "meters/true_peak.h"
 #include "session/session.h"
 #include "staging/staging.h"
 
 namespace gainstage {
 
-enum class TruePeakFilter { oversampled_16x, bs1770_4x };
 enum class NonFinite { refuse, silence };
 
 struct MeasureOptions {

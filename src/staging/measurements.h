@@ -2,12 +2,12 @@
 // What staging is told about the sound. The engine fills these values; staging never sees a sample.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/bands.h"
 #include "base/units.h"
 
 namespace gainstage {
@@ -63,16 +63,6 @@ struct Measure {
 
   bool is_silent() const { return std::isinf(sample_peak.value); }
 };
-
-/// Centres of the 1/3-octave bands of IEC 61260, 20 Hz to 20 kHz.
-inline constexpr std::array<double, 31> third_octave_centres_hz{
-    20,  25,   31.5, 40,   50,   63,   80,   100,  125,  160,  200,  250,   315,   400,   500,  630,
-    800, 1000, 1250, 1600, 2000, 2500, 3150, 4000, 5000, 6300, 8000, 10000, 12500, 16000, 20000};
-using ThirdOctaves =
-    std::array<double, third_octave_centres_hz.size()>;  ///< Mean power of each band, full scale 1.
-
-inline constexpr std::size_t erb_band_count = 38;    ///< 1.8 to 38.9 Cam at 1 Cam steps (R 3.1).
-using ErbFrame = std::array<float, erb_band_count>;  ///< Mean power of each band in one 400 ms frame.
 
 /// What can be told from the audio about a role.
 struct AudioFeatures {

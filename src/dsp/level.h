@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Sums and maxima over spans. Sums go to `sum_lanes` partial sums by place in the signal, which the compiler
+// vectorises and which makes a total independent of how the signal was cut into blocks.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+namespace gainstage {
+
+/// Sample n of a signal is added to partial sum n mod sum_lanes.
+inline constexpr std::size_t sum_lanes = 8;
+
+/// A sum over a signal that arrives in blocks. The next sample goes to lane `next`.
+struct LaneSum {
+  std::array<double, sum_lanes> lanes{};
+  std::size_t next = 0;
+
+  double total() const {
+    return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
+  }
+};
+
+void add_samples(LaneSum& sum, std::span<const float> x) noexcept;
+void add_magnitudes(LaneSum& sum, std::span<const float> x) noexcept;
+void add_squares(LaneSum& sum, std::span<const float> x) noexcept;
+/// Sum of x[i] y[i]: the zero-lag covariance. Same length.
+void add_products(LaneSum& sum, std::span<const float> x, std::span<const float> y) noexcept;
+
+/// Greatest |x|; 0 of nothing. The samples are finite.
+float peak(std::span<const float> x) noexcept;
+
+/// True when every sample is zero.
+bool is_digital_silence(std::span<const float> x) noexcept;
+
+}  // namespace gainstage

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// True peak: the largest level the signal has between and at its samples (BS.1770-5, annex 2).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "base/audio_view.h"
+#include "base/units.h"
+#include "dsp/interpolator.h"
+#include "meters/meter.h"
+
+namespace gainstage {
+
+/// oversampled_16x: to at least sixteen times 44.1 or 48 kHz, flat to 20 kHz: never more than 0.15 dB under
+/// the continuous signal. bs1770_4x: four times (twice from 96 kHz on, none from 192 kHz on), the standard's
+/// example.
+enum class TruePeakFilter { oversampled_16x, bs1770_4x };
+
+/// Name of the filter for reports.
+std::string_view name(TruePeakFilter filter);
+
+/// The interpolator that the filter uses at a sample rate.
+Interpolator true_peak_interpolator(TruePeakFilter filter, double sample_rate_hz);
+
+/// The greatest of the samples and of the interpolated signal, per channel since the last reset.
+///
+/// Regions that can't hold a new maximum are skipped: an output of a filter is never more than the sum of its
+/// taps' magnitudes times the greatest sample that went in. Readings are those of the full computation. The
+/// interpolated signal lags the samples by latency_frames(); finish() reads the rest, silence following.
+class TruePeakMeter {
+ public:
+  explicit TruePeakMeter(TruePeakFilter filter = TruePeakFilter::oversampled_16x) : filter_(filter) {}
+
+  void prepare(Format format);                          // [main]
+  void process(AudioView<const float> block) noexcept;  // [rt]
+  void finish() noexcept;                               // [rt] after the last block, once
+  void reset() noexcept;                                // [rt]
+
+  TruePeakFilter filter() const noexcept { return filter_; }
+  Frames latency_frames() const noexcept {
+    return interpolator_.factor == 1 ? 0 : static_cast<Frames>(interpolator_.taps / 2);
+  }
+
+  Db peak(std::size_t channel) const noexcept { return to_db(peak_ratio(channel)); }
+  Db peak() const noexcept { return to_db(peak_ratio()); }  ///< dBTP, greatest channel.
+  double peak_ratio(std::size_t channel) const noexcept;
+  double peak_ratio() const noexcept;
+  double peak_at_seconds() const noexcept;  ///< Where the greatest channel has it first; 0 in silence.
+
+ private:
+  struct Maximum {
+    float ratio = 0.0f;
+    double frame = 0.0;
+  };
+  struct Channel {
+    Maximum sample;
+    Maximum between;
+    float history_peak = 0.0f;  ///< Greatest |sample| in the history.
+  };
+
+  Maximum maximum(const Channel& channel) const noexcept;
+  Maximum maximum() const noexcept;
+  void process_chunk(std::size_t c, std::span<const float> samples) noexcept;
+  void search(Channel& channel, std::size_t count) noexcept;
+  void search_cell(Channel& channel, std::size_t first, std::size_t count) noexcept;
+
+  TruePeakFilter filter_;
+  double sample_rate_hz_ = 48000.0;
+  Interpolator interpolator_;
+  double bound_ = 1.0;  ///< Greatest L1 norm of a phase, rounding included.
+  std::vector<Channel> channels_;
+  std::vector<float> histories_;   ///< The last taps - 1 samples of each channel.
+  std::vector<float> scratch_;     ///< History and chunk, in a row.
+  std::vector<float> cell_peaks_;  ///< Of the scratch.
+  Frames position_ = 0;            ///< Frames seen before the present chunk.
+};
+
+static_assert(Meter<TruePeakMeter>);
+
+}  // namespace gainstage
