@@ -89,10 +89,19 @@ struct RenderReport {
 Result<RenderReport> render_mix(const Session& session, const std::vector<Db>& gains, const std::string& path,
                                 const RenderOptions& options, const WorkOptions& work = {});
 
-/// Writes each track with its gain to `folder`, under its own name with the format's extension. When a stem
-/// would clip in an integer format, all are written as 32-bit float (WAV) instead; the report says so.
-Result<std::vector<std::string>> render_stems(const Session& session, const std::vector<Db>& gains,
-                                              const std::string& folder, const RenderOptions& options,
-                                              const WorkOptions& work = {});
+struct StemsReport {
+  std::vector<std::string> paths;  ///< In the session's order.
+  /// What was written: as asked, or WAV of 32-bit floats where a stem would have clipped.
+  Container container = Container::wav;
+  SampleFormat sample_format = SampleFormat::pcm24;
+};
+
+/// Writes each track with its gain to `folder` (made when missing), under its own name with the format's
+/// extension, at its own rate and channel count: nothing but the gain changes. When a stem would clip in an
+/// integer format, all are written as 32-bit float WAV instead, and the report says so. Files appear when all
+/// are whole. No limiter.
+Result<StemsReport> render_stems(const Session& session, const std::vector<Db>& gains,
+                                 const std::string& folder, const RenderOptions& options,
+                                 const WorkOptions& work = {});
 
 }  // namespace gainstage
