@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// What every chart offers, and what they share: drawing at the width there is, and even ticks.
+
+/** A chart is an element that is told its data as often as they change. */
+export interface Chart<Data> {
+  readonly element: HTMLElement;
+  update(data: Data): void;
+}
+
+/** Calls `draw` with the element's width in CSS pixels now and whenever it changes. */
+export function onWidth(element: HTMLElement, draw: (width: number) => void): void {
+  let last = 0;
+  new ResizeObserver((entries) => {
+    const width = Math.floor(entries[0]?.contentRect.width ?? 0);
+    if (width === last || width === 0) return;
+    last = width;
+    draw(width);
+  }).observe(element);
+}
+
+export type Scale = (value: number) => number;
+
+export function linear(domain: readonly [number, number], range: readonly [number, number]): Scale {
+  const slope = (range[1] - range[0]) / (domain[1] - domain[0]);
+  return (value) => range[0] + (value - domain[0]) * slope;
+}
+
+export function logarithmic(domain: readonly [number, number], range: readonly [number, number]): Scale {
+  const inner = linear([Math.log(domain[0]), Math.log(domain[1])], range);
+  return (value) => inner(Math.log(value));
+}
+
+/** Round values between two ends, at most `most` of them. */
+export function ticks(low: number, high: number, most: number): number[] {
+  const raw = (high - low) / Math.max(1, most);
+  const decade = 10 ** Math.floor(Math.log10(raw));
+  const step = ([1, 2, 3, 5, 6, 10].find((factor) => factor * decade >= raw) ?? 10) * decade;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
+}
+
+/** Moves labels apart: wanted positions in, positions at least `gap` apart and within the ends out, order kept. */
+export function spread(wanted: readonly number[], gap: number, low: number, high: number): number[] {
+  const order = wanted.map((_, i) => i).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
+  const placed = order.map((i) => wanted[i] ?? 0);
+  let floor = low;
+  placed.forEach((y, i) => {
+    placed[i] = Math.max(y, floor);
+    floor = (placed[i] ?? 0) + gap;
+  });
+  let roof = high;
+  for (let i = placed.length - 1; i >= 0; --i) {
+    placed[i] = Math.min(placed[i] ?? 0, roof);
+    roof = (placed[i] ?? 0) - gap;
+  }
+  const result = new Array<number>(wanted.length).fill(0);
+  order.forEach((index, i) => {
+    result[index] = placed[i] ?? 0;
+  });
+  return result;
+}
+
+/** The numbers of a series. */
+export function present(series: readonly (number | null)[]): number[] {
+  return series.filter((value): value is number => value !== null && Number.isFinite(value));
+}
