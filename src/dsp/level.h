@@ -20,6 +20,14 @@ struct LaneSum {
   double total() const {
     return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
   }
+  /// The total so far; the sum starts again at zero, the place in the signal stays.
+  double take() {
+    const double sum = total();
+    lanes = {};
+    return sum;
+  }
+  /// `count` zeros.
+  void skip(std::size_t count) { next = (next + count) % sum_lanes; }
 };
 
 void add_samples(LaneSum& sum, std::span<const float> x) noexcept;

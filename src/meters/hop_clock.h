@@ -47,6 +47,17 @@ class HopClock {
     }
   }
 
+  /// Moves on by `frames` without a call, past any number of hops.
+  void skip(std::size_t frames) noexcept {
+    position_ += static_cast<Frames>(frames);
+    if (position_ < end_) return;
+    hop_ = static_cast<Frames>(static_cast<double>(position_) / frames_per_hop_);
+    while (begin_of(hop_) > position_) --hop_;
+    while (begin_of(hop_ + 1) <= position_) ++hop_;
+    begin_ = begin_of(hop_);
+    end_ = begin_of(hop_ + 1);
+  }
+
  private:
   Frames begin_of(Frames hop) const noexcept {
     return std::llround(static_cast<double>(hop) * frames_per_hop_);

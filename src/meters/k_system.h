@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Katz' K-System meter: RMS with 600 ms, and a peak beside it.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "base/audio_view.h"
+#include "base/units.h"
+#include "dsp/level.h"
+#include "meters/hop_clock.h"
+#include "meters/meter.h"
+
+namespace gainstage {
+
+/// RMS that reaches 99 % of a steady level in 600 ms, calibrated so that a sine's RMS reads its peak (+3.01
+/// dB); and a peak that rises at once and falls 26 dB in 3 s. Levels are dBFS: K-20 shows them 20 dB higher.
+class KSystemMeter {
+ public:
+  void prepare(Format format);                          // [main]
+  void process(AudioView<const float> block) noexcept;  // [rt]
+  void reset() noexcept;                                // [rt]
+
+  Db level(std::size_t channel) const noexcept { return power_to_db(2.0 * channels_[channel].power); }
+  Db level_max(std::size_t channel) const noexcept { return power_to_db(2.0 * channels_[channel].power_max); }
+  Db level_max() const noexcept;  ///< Greatest channel.
+  Db peak(std::size_t channel) const noexcept { return to_db(channels_[channel].peak); }
+
+ private:
+  struct Channel {
+    double smoothed = 0.0;  ///< First of two one-poles.
+    double power = 0.0;     ///< Second: mean square.
+    double power_max = 0.0;
+    double peak = 0.0;
+    double tick_peak = 0.0;  ///< Of the present millisecond.
+    LaneSum squares;         ///< Of the present millisecond.
+  };
+
+  void end_tick() noexcept;
+
+  HopClock ticks_;
+  std::vector<Channel> channels_;
+  double keep_ = 0.0;  ///< What one millisecond leaves of a one-pole's deviation.
+  double fall_ = 0.0;  ///< What one millisecond leaves of the peak.
+};
+
+static_assert(Meter<KSystemMeter>);
+
+}  // namespace gainstage

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// The standard volume indicator of IEC 60268-17.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "base/audio_view.h"
+#include "base/units.h"
+#include "dsp/level.h"
+#include "meters/hop_clock.h"
+#include "meters/meter.h"
+
+namespace gainstage {
+
+/// A needle that follows the rectified signal: 99 % of a steady level after 300 ms, overshoot 1.25 % (the
+/// standard allows 1 to 1.5 %), the same at every rate.
+///
+/// Needle values are amplitude ratios, scaled so that a sine reads its RMS. The mechanics move once a
+/// millisecond by the mean of the rectified samples in it.
+class VuMeter {
+ public:
+  void prepare(Format format, double history_seconds = default_history_seconds);  // [main]
+  void process(AudioView<const float> block) noexcept;                            // [rt], within the history
+  void reset() noexcept;                                                          // [rt]
+
+  double needle(std::size_t channel) const noexcept { return std::max(0.0, needles_[channel].value); }
+  double needle() const noexcept;  ///< Greatest channel.
+  double greatest_needle(std::size_t channel) const noexcept { return needles_[channel].greatest; }
+  double greatest_needle() const noexcept;
+  /// Greatest channel's needle at the end of each full 100 ms.
+  std::span<const float> hop_needles() const noexcept { return hop_needles_; }
+
+  /// A needle value in VU: a sine whose peak is at `reference` dBFS reads 0.
+  static Db vu(double needle, Db reference) noexcept;
+
+ private:
+  struct Needle {
+    double value = 0.0;
+    double velocity = 0.0;
+    double greatest = 0.0;
+    LaneSum magnitudes;  ///< Of the present millisecond.
+  };
+
+  void end_tick() noexcept;
+
+  HopClock hops_;
+  HopClock ticks_;
+  std::vector<Needle> needles_;
+  std::vector<float> hop_needles_;
+  // One millisecond of free movement: deviation and velocity to themselves and each other.
+  double deviation_from_deviation_ = 0.0;
+  double deviation_from_velocity_ = 0.0;
+  double velocity_from_deviation_ = 0.0;
+  double velocity_from_velocity_ = 0.0;
+};
+
+static_assert(Meter<VuMeter>);
+
+}  // namespace gainstage
