@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "staging/audibility.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gainstage {
+namespace {
+
+constexpr std::size_t most_frames = 1500;
+constexpr double first_cam = 1.8;
+constexpr double audible_over_masker = 0.35481338923357547;  // -4.5 dB
+
+double band_frequency_hz(std::size_t band) {
+  const double cam = first_cam + static_cast<double>(band);
+  return (std::pow(10.0, cam / 21.366) - 1.0) / 0.004368;  // Glasberg & Moore 1990
+}
+
+double bark(double frequency_hz) {
+  return 26.81 * frequency_hz / (1960.0 + frequency_hz) - 0.53;
+}  // Traunmueller 1990
+
+using Spreading = std::array<std::array<float, erb_band_count>, erb_band_count>;
+
+/// Power that a unit in one band puts into another: 15.81 + 7.5 (z + 0.474) - 17.5 sqrt(1 + (z + 0.474)^2) dB
+/// at a distance of z Bark upwards (Schroeder, Atal & Hall 1979).
+Spreading spreading() {
+  Spreading matrix{};
+  for (std::size_t to = 0; to < erb_band_count; ++to) {
+    for (std::size_t from = 0; from < erb_band_count; ++from) {
+      const double z = bark(band_frequency_hz(to)) - bark(band_frequency_hz(from)) + 0.474;
+      matrix[to][from] =
+          static_cast<float>(std::pow(10.0, (15.81 + 7.5 * z - 17.5 * std::sqrt(1.0 + z * z)) / 10.0));
+    }
+  }
+  return matrix;
+}
+
+ErbFrame spread(const ErbFrame& energy, const Spreading& matrix) {
+  ErbFrame result{};
+  for (std::size_t to = 0; to < erb_band_count; ++to) {
+    for (std::size_t from = 0; from < erb_band_count; ++from) result[to] += matrix[to][from] * energy[from];
+  }
+  return result;
+}
+
+}  // namespace
+
+Audibility::Audibility(const std::vector<TrackMeasurements>& tracks, const std::vector<bool>& is_silent)
+    : energy_(tracks.size()), spread_(tracks.size()) {
+  std::size_t longest = 0;
+  for (const TrackMeasurements& track : tracks) longest = std::max(longest, track.erb_frames.size());
+  const std::size_t step = std::max<std::size_t>(1, (longest + most_frames - 1) / most_frames);
+  frames_ = (longest + step - 1) / step;
+  const Spreading matrix = spreading();
+  for (std::size_t i = 0; i < tracks.size(); ++i) {
+    if (is_silent[i]) continue;
+    energy_[i].assign(frames_, {});
+    spread_[i].assign(frames_, {});
+    for (std::size_t frame = 0; frame * step < tracks[i].erb_frames.size(); ++frame) {
+      energy_[i][frame] = tracks[i].erb_frames[frame * step];
+      spread_[i][frame] = spread(energy_[i][frame], matrix);
+    }
+  }
+}
+
+double Audibility::share(std::size_t track, const std::vector<Db>& gains) const {
+  if (energy_[track].empty()) return 0.0;
+  double heard = 0.0;
+  double all = 0.0;
+  for (std::size_t frame = 0; frame < frames_; ++frame) {
+    std::array<double, erb_band_count> masking{};
+    for (std::size_t other = 0; other < spread_.size(); ++other) {
+      if (other == track || spread_[other].empty()) continue;
+      const double gain = to_power_ratio(gains[other] - gains[track]);
+      for (std::size_t band = 0; band < erb_band_count; ++band) {
+        masking[band] += gain * static_cast<double>(spread_[other][frame][band]);
+      }
+    }
+    for (std::size_t band = 0; band < erb_band_count; ++band) {
+      const auto energy = static_cast<double>(energy_[track][frame][band]);
+      if (energy <= 0.0) continue;
+      const double weight = std::sqrt(std::sqrt(energy));
+      all += weight;
+      if (energy > audible_over_masker * masking[band]) heard += weight;
+    }
+  }
+  return all > 0.0 ? heard / all : 0.0;
+}
+
+std::size_t Audibility::strongest_masker(std::size_t track, const std::vector<Db>& gains,
+                                         const std::vector<bool>& may_be_named) const {
+  std::size_t strongest = track;
+  double greatest = 0.0;
+  for (std::size_t other = 0; other < spread_.size(); ++other) {
+    if (other == track || spread_[other].empty() || !may_be_named[other]) continue;
+    const double gain = to_power_ratio(gains[other] - gains[track]);
+    double covered = 0.0;
+    for (std::size_t frame = 0; frame < frames_; ++frame) {
+      for (std::size_t band = 0; band < erb_band_count; ++band) {
+        const auto energy = static_cast<double>(energy_[track][frame][band]);
+        if (energy <= 0.0) continue;
+        if (energy <= audible_over_masker * gain * static_cast<double>(spread_[other][frame][band])) {
+          covered += std::sqrt(std::sqrt(energy));
+        }
+      }
+    }
+    if (covered > greatest) greatest = covered, strongest = other;
+  }
+  return strongest;
+}
+
+}  // namespace gainstage

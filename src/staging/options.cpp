@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include "staging/options.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace gainstage {
+namespace {
+
+std::string_view without_extension(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos || dot == 0 ? name : name.substr(0, dot);
+}
+
+std::string list_of_tracks(const Session& session) {
+  std::string list;
+  for (const Track& track : session.tracks) list += (list.empty() ? "" : ", ") + track.name;
+  return list;
+}
+
+/// The full name of a track that the user named in full, or by its name without extension when only one has
+/// it.
+Result<std::string> full_name(const Session& session, const std::string& given) {
+  std::vector<std::string> matches;
+  for (const Track& track : session.tracks) {
+    if (track.name == given) return track.name;
+    if (without_extension(track.name) == given) matches.push_back(track.name);
+  }
+  if (matches.size() == 1) return matches.front();
+  const std::string found = matches.empty()
+                                ? "no track is called '" + given + "'"
+                                : "'" + given + "' could be several tracks; give the file name in full";
+  return failure(ErrorCode::usage, found + ". The tracks are: " + list_of_tracks(session) + ".");
+}
+
+Result<void> check_groups(const std::vector<TrackGroup>& groups) {
+  std::map<std::string, std::string> group_of;
+  for (const TrackGroup& group : groups) {
+    for (const std::string& track : group.tracks) {
+      const auto [entry, is_new] = group_of.emplace(track, group.name);
+      if (is_new) continue;
+      return failure(ErrorCode::usage, "'" + track + "' is in the groups '" + entry->second + "' and '" +
+                                           group.name + "'; a track can be in one group, once.");
+    }
+  }
+  return {};
+}
+
+Result<void> check_order(const std::vector<Band>& order) {
+  std::vector<Band> sorted = order;
+  std::sort(sorted.begin(), sorted.end());
+  if (sorted == std::vector{Band::low, Band::mid, Band::high, Band::effects}) return {};
+  return failure(ErrorCode::usage, "the order must hold low, mid, high and effects once each.");
+}
+
+Result<void> check_range(const std::string& track, const GainRange& range) {
+  if (range.low <= range.high) return {};
+  return failure(ErrorCode::usage,
+                 "the range of '" + track + "' is empty; write the lower limit first, as in -6..3.");
+}
+
+/// A copy of a map or of its keys alone, under full names.
+template <typename Value>
+Result<std::map<std::string, Value>> with_full_names(const Session& session,
+                                                     const std::map<std::string, Value>& given) {
+  std::map<std::string, Value> named;
+  for (const auto& [name, value] : given) {
+    auto full = full_name(session, name);
+    if (!full) return tl::unexpected(full.error());
+    named.insert_or_assign(*full, value);
+  }
+  return named;
+}
+
+}  // namespace
+
+Result<StagingOptions> resolve_names(const Session& session, StagingOptions options) {
+  auto roles = with_full_names(session, options.roles);
+  if (!roles) return tl::unexpected(roles.error());
+  options.roles = *roles;
+
+  auto ranges = with_full_names(session, options.ranges);
+  if (!ranges) return tl::unexpected(ranges.error());
+  options.ranges = *ranges;
+  for (const auto& [track, range] : options.ranges) {
+    if (auto checked = check_range(track, range); !checked) return tl::unexpected(checked.error());
+  }
+
+  std::set<std::string> locked;
+  for (const std::string& name : options.locked) {
+    auto full = full_name(session, name);
+    if (!full) return tl::unexpected(full.error());
+    locked.insert(*full);
+  }
+  options.locked = locked;
+
+  if (options.focus) {
+    auto full = full_name(session, *options.focus);
+    if (!full) return tl::unexpected(full.error());
+    options.focus = *full;
+  }
+  for (TrackGroup& group : options.groups) {
+    for (std::string& name : group.tracks) {
+      auto full = full_name(session, name);
+      if (!full) return tl::unexpected(full.error());
+      name = *full;
+    }
+  }
+  if (auto checked = check_groups(options.groups); !checked) return tl::unexpected(checked.error());
+  if (auto checked = check_order(options.order); !checked) return tl::unexpected(checked.error());
+  return options;
+}
+
+std::string_view to_string(AnchorDetector detector) {
+  constexpr std::array<std::string_view, 5> names{"peak", "true-peak", "vu", "rms", "short-term"};
+  return names[static_cast<std::size_t>(detector)];
+}
+
+std::string_view to_string(Style style) { return style == Style::rock ? "rock" : "pop"; }
+
+std::string_view to_string(Reach reach) {
+  constexpr std::array<std::string_view, 3> names{"stop", "limit", "lower"};
+  return names[static_cast<std::size_t>(reach)];
+}
+
+}  // namespace gainstage

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// All faders together, up to the target; never across the ceiling unless a limiter was asked for.
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "base/loudness_gate.h"
+#include "staging/anchor_reading.h"
+#include "staging/rounding.h"
+#include "staging/staging.h"
+#include "staging/text.h"
+
+namespace gainstage {
+namespace {
+
+constexpr Db least_headroom{3.0};    // True peak under full scale before the raise.
+constexpr Db ceiling_margin{0.001};  // Dither and rounding of the file stay under it.
+constexpr std::size_t most_peak_tracks = 5;
+
+/// The gain at which the mix reads the target. Its absolute gate moves with the gain, so a second look is
+/// needed.
+Db gain_to(Lufs target, std::span<const double> hop_energies) {
+  Db gain = target - integrated_loudness(hop_energies);
+  for (int look = 0; look < 8; ++look) {
+    const Lufs reached = integrated_loudness(hop_energies, gain);
+    if (!std::isfinite(reached.value)) break;
+    gain += target - reached;
+  }
+  return gain;
+}
+
+/// LRA counts the 1.5 s of silence after the end (Tech 3342).
+Db range_of_file(std::vector<double> hop_energies, Db gain) {
+  hop_energies.insert(hop_energies.end(), 15, 0.0);
+  return loudness_range(hop_energies, gain);
+}
+
+MasterPrediction predict(const MixMeasurements& mix, Db gain) {
+  MasterPrediction master;
+  master.integrated = integrated_loudness(mix.hop_energies, gain);
+  master.momentary_max = mix.momentary_max + gain;
+  master.short_term_max = mix.short_term_max + gain;
+  master.loudness_range = range_of_file(mix.hop_energies, gain);
+  master.true_peak = mix.true_peak + gain;
+  master.sample_peak = mix.sample_peak + gain;
+  return master;
+}
+
+bool has_bound_tracks(const std::vector<TrackPlan>& tracks, const StagingOptions& options) {
+  return std::any_of(tracks.begin(), tracks.end(), [&](const TrackPlan& track) {
+    return !track.is_silent && (track.is_locked || options.ranges.contains(track.name));
+  });
+}
+
+/// Keeps the mix well under zero by bringing all faders down together; returns by how much.
+Db keep_headroom(GainPlan& plan, const MixMeasurements& mix, const StagingOptions& options) {
+  const Db missing = mix.true_peak + least_headroom;
+  if (missing <= Db{}) return {};
+  const Db cut = rounded_up(missing);
+  if (has_bound_tracks(plan.tracks, options)) {
+    plan.warnings.push_back(
+        {"little-headroom",
+         "",
+         "The mix peaks at " + tenth(mix.true_peak.value) +
+             " dBTP before the raise; locked or ranged tracks keep the faders from coming down.",
+         {}});
+    return {};
+  }
+  for (TrackPlan& track : plan.tracks) {
+    if (!track.is_silent) track.fader = track.fader - cut;
+  }
+  plan.warnings.push_back({"headroom",
+                           "",
+                           "With all tracks in, the mix peaked at " + tenth(mix.true_peak.value) +
+                               " dBTP; all faders came down by " + tenth(cut.value) + " dB to keep " +
+                               tenth(least_headroom.value) + " dB of headroom, so the low end now reads " +
+                               tenth(cut.value) + " dB under the anchor.",
+                           {}});
+  return cut;
+}
+
+}  // namespace
+
+GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build,
+                        std::span<const std::size_t> tracks_at_peak, const StagingOptions& options) {
+  GainPlan plan;
+  plan.tracks = std::move(anchored.tracks);
+  plan.steps = std::move(anchored.steps);
+  plan.warnings = std::move(anchored.warnings);
+  if (build.empty()) return plan;
+
+  const MixMeasurements& mix = build.back();
+  const Db cut = keep_headroom(plan, mix, options);
+  plan.headroom_cut = cut;
+  plan.anchor_step = plan.steps.front().name;
+  plan.anchor_reading = anchor_reading(build.front(), options.anchor_detector) - cut;
+  for (const MixMeasurements& step : build) {
+    plan.readings.push_back({step.sample_peak - cut, step.true_peak - cut,
+                             integrated_loudness(step.hop_energies, -cut), step.short_term_max - cut});
+  }
+
+  const Db to_ceiling = rounded_down(options.target.ceiling - ceiling_margin - (mix.true_peak - cut));
+  const Lufs unraised = integrated_loudness(mix.hop_energies);
+  if (!std::isfinite(unraised.value)) {
+    plan.raise = to_ceiling;
+    plan.warnings.push_back(
+        {"no-loudness",
+         "",
+         "The mix is too short or too quiet to have an integrated loudness; it is raised until its "
+         "true peak meets the ceiling.",
+         {}});
+  } else {
+    const Db to_target = rounded(gain_to(options.target.integrated, mix.hop_energies) + cut);
+    const bool is_possible = to_target <= to_ceiling;
+    plan.outcome.needs_limiter = !is_possible && options.reach == Reach::limit;
+    plan.raise = is_possible || plan.outcome.needs_limiter ? to_target : to_ceiling;
+  }
+  plan.predicted = predict(mix, plan.raise - cut);
+
+  const Db missing = options.target.integrated - plan.predicted.integrated;
+  plan.outcome.is_reached = missing < Db{0.05};
+  plan.outcome.shortfall = plan.outcome.is_reached ? Db{} : missing;
+  if (!plan.outcome.is_reached || plan.outcome.needs_limiter) {
+    for (std::size_t i : tracks_at_peak.first(std::min(most_peak_tracks, tracks_at_peak.size()))) {
+      plan.outcome.peaks_from.push_back(plan.tracks[i].name);
+    }
+  }
+  return plan;
+}
+
+}  // namespace gainstage

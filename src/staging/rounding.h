@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Decisions are rounded to 0.01 dB where they leave staging, so that they are the same on every machine.
+#pragma once
+
+#include <cmath>
+
+#include "base/units.h"
+
+namespace gainstage {
+
+inline Db rounded(Db gain) { return {std::round(gain.value * 100.0) / 100.0}; }
+inline Db rounded_down(Db gain) { return {std::floor(gain.value * 100.0) / 100.0}; }
+inline Db rounded_up(Db gain) { return {std::ceil(gain.value * 100.0) / 100.0}; }
+
+}  // namespace gainstage
