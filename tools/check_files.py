@@ -7,7 +7,7 @@ import sys
 
 from project_files import ROOT, project_files
 
-CODE = (".h", ".cpp", ".inc", ".py", ".cmake", ".ts", ".css", ".html", ".sh", "CMakeLists.txt")
+CODE = (".h", ".cpp", ".inc", ".py", ".cmake", ".ts", ".js", ".css", ".html", ".sh", "CMakeLists.txt")
 BINARY = (".png", ".wav", ".flac", ".ico")
 MOST_LINES = 600
 LICENCE = "SPDX-License-Identifier: MIT"
