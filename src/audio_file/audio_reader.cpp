@@ -9,6 +9,7 @@
 #include <cmath>
 #include <system_error>
 
+#include "audio_file/file_length.h"
 #include "audio_file/sound_file.h"
 
 namespace gainstage {
@@ -69,17 +70,29 @@ double AudioFileInfo::ceiling() const {
 struct AudioReader::State {
   SoundFile file;
   AudioFileInfo info;
-  bool has_exact_length = true;
+  LengthFrom length_from = LengthFrom::bytes;
   Frames position = 0;
   std::vector<float> interleaved;
 
   std::size_t buffer_frames() const { return interleaved.size() / info.channels(); }
 
-  double position_s() const { return static_cast<double>(position) / info.sample_rate_hz; }
+  tl::unexpected<Error> damaged(Frames at) const {
+    const double second = static_cast<double>(at) / info.sample_rate_hz;
+    return failure(ErrorCode::bad_input,
+                   fmt::format("The file is damaged near {:.3f} s: {}. Export it again.", second,
+                               sound_file_message(sf_strerror(file.get()))),
+                   {.file = info.path, .seconds = second});
+  }
 
+  // The file had fewer frames than open() found; an estimate may have been too long, anything else is
+  // truncated.
   void note_end() {
-    if (has_exact_length && position < info.frames) info.missing_frames += info.frames - position;
-    if (!has_exact_length || position < info.frames) info.frames = position;
+    if (position >= info.frames) return;
+    if (length_from != LengthFrom::estimate) {
+      info.missing_frames += info.frames - position;
+      info.is_truncated = true;
+    }
+    info.frames = position;
   }
 };
 
@@ -92,12 +105,15 @@ Result<AudioReader> AudioReader::open(const std::string& path) {
   if (auto looked = check_is_file_with_bytes(path); !looked) return tl::unexpected(looked.error());
   OpenedSoundFile opened = open_sound_file(path);
   if (!opened.file) {
+    if (std::string sentence = truncation_sentence(path); !sentence.empty()) return unusable(path, sentence);
     return unusable(
         path, fmt::format("This can't be read as audio: {}. Expected WAV, AIFF, CAF, FLAC, Ogg, Opus, MP3 "
                           "or another format of libsndfile.",
                           opened.message));
   }
   if (auto checked = check_format(path, opened.info); !checked) return tl::unexpected(checked.error());
+  auto length = find_length(path, opened);
+  if (!length) return tl::unexpected(length.error());
 
   auto state = std::make_unique<State>();
   const StoredSamples stored = stored_samples(opened.info.format);
@@ -106,9 +122,11 @@ Result<AudioReader> AudioReader::open(const std::string& path) {
   state->info.kind = stored.kind;
   state->info.bits = stored.bits;
   state->info.sample_rate_hz = opened.info.samplerate;
-  state->info.frames = std::max<Frames>(opened.info.frames, 0);
+  state->info.frames = length->frames;
+  state->info.missing_frames = length->missing_frames;
+  state->info.is_truncated = length->is_truncated;
   state->info.layout = speaker_layout(opened.file.get(), opened.info);
-  state->has_exact_length = stored.has_exact_length;
+  state->length_from = length_from(opened.info.format);
   state->interleaved.resize(buffer_samples - buffer_samples % state->info.channels());
   state->file = std::move(opened.file);
   return AudioReader(std::move(state));
@@ -125,23 +143,18 @@ Result<std::size_t> AudioReader::read(AudioView<float> block) {
     const std::size_t wanted = std::min(s.buffer_frames(), block.frames - done);
     const sf_count_t got =
         sf_readf_float(s.file.get(), s.interleaved.data(), static_cast<sf_count_t>(wanted));
-    if (const int error = sf_error(s.file.get()); error != SF_ERR_NO_ERROR) {
-      const double second =
-          s.position_s() + static_cast<double>(std::max<sf_count_t>(got, 0)) / s.info.sample_rate_hz;
-      return failure(ErrorCode::bad_input,
-                     fmt::format("The file is damaged near {:.3f} s: {}. Export it again.", second,
-                                 sound_file_message(sf_strerror(s.file.get()))),
-                     {.file = s.info.path, .seconds = second});
-    }
-    const std::size_t frames =
+    const auto frames =
         static_cast<std::size_t>(std::clamp<sf_count_t>(got, 0, static_cast<sf_count_t>(wanted)));
+    const Frames reached = s.position + static_cast<Frames>(frames);
+    const bool is_known_end = s.info.is_truncated && reached == s.info.frames;
+    if (sf_error(s.file.get()) != SF_ERR_NO_ERROR && !is_known_end) return s.damaged(reached);
     for (std::size_t c = 0; c < channels; ++c) {
       float* to = block.channels[c] + block.first + done;
       const float* from = s.interleaved.data() + c;
       for (std::size_t i = 0; i < frames; ++i) to[i] = from[i * channels];
     }
     done += frames;
-    s.position += static_cast<Frames>(frames);
+    s.position = reached;
     if (frames < wanted) {
       s.note_end();
       break;

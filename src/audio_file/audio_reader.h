@@ -25,10 +25,14 @@ struct AudioFileInfo {
   SampleKind kind = SampleKind::integer;
   int bits = 16;  ///< Bits a sample (of the decoder, for lossy formats 32 floating).
   double sample_rate_hz = 0.0;
-  Frames frames = 0;  ///< What can be read, as far as is known; see AudioReader. Never allocate by it.
-  Frames missing_frames = 0;  ///< What the header promises beyond `frames`: over 0, the file is truncated.
-  std::vector<Speaker>
-      layout;  ///< One a channel: from the file's channel map, else the usual order of its count.
+  Frames frames =
+      0;  ///< What can be read. In a damaged file it may be the header's word: never allocate by it.
+  /// The file ends before its end: the header promises `missing_frames` more, or the end mark is missing
+  /// (then 0).
+  bool is_truncated = false;
+  Frames missing_frames = 0;
+  /// One a channel: from the file's channel map, else the usual order of its count.
+  std::vector<Speaker> layout;
 
   std::size_t channels() const { return layout.size(); }
   /// Greatest positive value an integer file can hold, as a float: 1 - 2^(1 - bits), which is 1 from 26 bits
@@ -40,10 +44,10 @@ struct AudioFileInfo {
 /// 7 L R C LFE Cs Ls Rs; 8 L R C LFE Lb Rb Ls Rs; others: all `other`.
 std::vector<Speaker> default_layout(std::size_t channels);
 
-/// The length is the header's, or what is left of it in a file that ends early: then `missing_frames` says
-/// so, from the start for uncompressed files, once the end was reached for compressed ones. Their `frames` is
-/// corrected then too, and so is an MP3's, whose length is an estimate until then. Not thread-safe; different
-/// readers may be used on different threads. Movable.
+/// The length is what is there, found when the file is opened: a compressed file whose end can't be read
+/// where its header promises it (truncated, streamed without a length) is decoded once to count.
+/// `missing_frames` over 0 is a truncated file; what is there is read. Not thread-safe; different readers may
+/// be used on different threads. Movable.
 class AudioReader {
  public:
   /// Errors: bad_input with a sentence for anything that is not readable audio (missing, empty, truncated

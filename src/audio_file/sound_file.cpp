@@ -2,6 +2,7 @@
 #include "audio_file/sound_file.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <mutex>
 #include <string_view>
 
@@ -162,34 +163,60 @@ std::string container_name(int format) {
 
 StoredSamples stored_samples(int format) {
   using enum SampleKind;
+  const int container = format & SF_FORMAT_TYPEMASK;
+  const bool is_packed = container == SF_FORMAT_FLAC || container == SF_FORMAT_SDS;
+  const auto plain = [&](SampleKind kind, int bits) {
+    return StoredSamples{kind, bits, is_packed ? 0 : static_cast<std::size_t>(bits / 8)};
+  };
   switch (format & SF_FORMAT_SUBMASK) {
     case SF_FORMAT_PCM_S8:
     case SF_FORMAT_PCM_U8:
+      return plain(integer, 8);
+    case SF_FORMAT_PCM_16:
+      return plain(integer, 16);
+    case SF_FORMAT_PCM_24:
+      return plain(integer, 24);
+    case SF_FORMAT_PCM_32:
+      return plain(integer, 32);
+    case SF_FORMAT_FLOAT:
+      return plain(floating, 32);
+    case SF_FORMAT_DOUBLE:
+      return plain(floating, 64);
+    case SF_FORMAT_ULAW:
+    case SF_FORMAT_ALAW:
+      return {integer, 16, 1};
     case SF_FORMAT_DPCM_8:
       return {integer, 8};
     case SF_FORMAT_DWVW_12:
       return {integer, 12};
     case SF_FORMAT_ALAC_20:
       return {integer, 20};
-    case SF_FORMAT_PCM_24:
     case SF_FORMAT_DWVW_24:
     case SF_FORMAT_ALAC_24:
       return {integer, 24};
-    case SF_FORMAT_PCM_32:
     case SF_FORMAT_ALAC_32:
       return {integer, 32};
-    case SF_FORMAT_FLOAT:
-      return {floating, 32};
-    case SF_FORMAT_DOUBLE:
-      return {floating, 64};
     case SF_FORMAT_VORBIS:
     case SF_FORMAT_OPUS:
     case SF_FORMAT_MPEG_LAYER_I:
     case SF_FORMAT_MPEG_LAYER_II:
     case SF_FORMAT_MPEG_LAYER_III:
-      return {floating, 32, false};
-    default:  // 16-bit PCM, and the telephone and ADPCM codecs, which decode to 16 bits.
+      return {floating, 32};
+    default:  // The telephone and ADPCM codecs decode to 16 bits.
       return {integer, 16};
+  }
+}
+
+LengthFrom length_from(int format) {
+  switch (format & SF_FORMAT_TYPEMASK) {
+    case SF_FORMAT_FLAC:
+      return LengthFrom::header;
+    case SF_FORMAT_OGG:
+      return LengthFrom::last_page;
+    case SF_FORMAT_MPEG:
+      return LengthFrom::estimate;
+    default:
+      return LengthFrom::bytes;
   }
 }
 

@@ -35,12 +35,21 @@ std::string sound_file_message(const char* message);
 /// Container's usual name, "WAV" or "FLAC".
 std::string container_name(int format);
 
+/// Where a file's length comes from.
+enum class LengthFrom {
+  bytes,      ///< Uncompressed: from the number of bytes that are there.
+  header,     ///< FLAC: the header's word.
+  last_page,  ///< Ogg: what the last page that is there says.
+  estimate,   ///< MP3: its header at best, else a guess from the bit rate.
+};
+
 struct StoredSamples {
   SampleKind kind = SampleKind::integer;
   int bits = 16;
-  bool has_exact_length = true;  ///< False where the length is an estimate of the decoder.
+  std::size_t bytes = 0;  ///< Of one sample in the file; 0 for codecs.
 };
 StoredSamples stored_samples(int format);
+LengthFrom length_from(int format);
 
 /// The file's own channel map where it has one, else the usual order of its container.
 std::vector<Speaker> speaker_layout(SNDFILE* file, const SF_INFO& info);

@@ -100,6 +100,16 @@ double most_common_rate_hz(const std::vector<Track>& tracks) {
   return best_hz;
 }
 
+std::string truncation_sentence(const SourceInfo& info) {
+  if (info.missing_frames == 0) return "The file is cut off: its end mark is missing. Export it again.";
+  const double promised_s = static_cast<double>(info.frames + info.missing_frames) / info.sample_rate_hz;
+  const double missing_s = static_cast<double>(info.missing_frames) / info.sample_rate_hz;
+  return fmt::format(
+      "The file is cut off: the last {:.3f} s of the {:.3f} s its header promises are missing. Export it "
+      "again.",
+      missing_s, promised_s);
+}
+
 class StemsReader {
  public:
   explicit StemsReader(const SourceProbe& probe) : probe_(probe) {}
@@ -154,14 +164,8 @@ class StemsReader {
       return;
     }
     const std::string name = unique_name(file.relative);
-    const double promised_s = static_cast<double>(info->frames + info->missing_frames) / info->sample_rate_hz;
-    const double missing_s = static_cast<double>(info->missing_frames) / info->sample_rate_hz;
-    if (info->missing_frames > 0) {
-      stems_.notes.push_back(
-          {"truncated", name,
-           fmt::format("The file is cut off: the last {:.3f} s of the {:.3f} s its header promises "
-                       "are missing. Export it again.",
-                       missing_s, promised_s)});
+    if (info->is_truncated || info->missing_frames > 0) {
+      stems_.notes.push_back({"truncated", name, truncation_sentence(*info)});
     } else if (info->frames == 0) {
       stems_.notes.push_back({"no_samples", name, "The file holds no samples; it counts as a silent track."});
     }

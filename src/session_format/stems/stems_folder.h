@@ -17,7 +17,9 @@ struct SourceInfo {
   double sample_rate_hz = 0.0;
   std::size_t channels = 0;
   Frames frames = 0;
-  Frames missing_frames = 0;  ///< What a truncated file's header promises beyond `frames`.
+  bool is_truncated = false;
+  Frames missing_frames =
+      0;  ///< What a truncated file's header promises beyond `frames`; 0 where it does not say.
 };
 
 /// Looks at one audio file. This room knows no audio files, so the caller says how.
