@@ -44,70 +44,68 @@ ErbFrame spread(const ErbFrame& energy, const Spreading& matrix) {
   return result;
 }
 
+/// A band's weight grows with loudness, not with energy.
+double weight_of(double energy) { return std::sqrt(std::sqrt(energy)); }
+
 }  // namespace
 
-Audibility::Audibility(const std::vector<TrackMeasurements>& tracks, const std::vector<bool>& is_silent)
+Audibility::Audibility(const std::vector<TrackMeasurements>& tracks, const std::vector<bool>& is_silent,
+                       const std::vector<Db>& gains)
     : energy_(tracks.size()), spread_(tracks.size()) {
   std::size_t longest = 0;
   for (const TrackMeasurements& track : tracks) longest = std::max(longest, track.erb_frames.size());
   const std::size_t step = std::max<std::size_t>(1, (longest + most_frames - 1) / most_frames);
-  frames_ = (longest + step - 1) / step;
+  const std::size_t frames = (longest + step - 1) / step;
+  total_spread_.assign(frames, {});
   const Spreading matrix = spreading();
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     if (is_silent[i]) continue;
-    energy_[i].assign(frames_, {});
-    spread_[i].assign(frames_, {});
+    energy_[i].assign(frames, {});
+    spread_[i].assign(frames, {});
+    const auto gain = static_cast<float>(to_power_ratio(gains[i]));
     for (std::size_t frame = 0; frame * step < tracks[i].erb_frames.size(); ++frame) {
-      energy_[i][frame] = tracks[i].erb_frames[frame * step];
+      for (std::size_t band = 0; band < erb_band_count; ++band) {
+        energy_[i][frame][band] = gain * tracks[i].erb_frames[frame * step][band];
+      }
       spread_[i][frame] = spread(energy_[i][frame], matrix);
+      for (std::size_t band = 0; band < erb_band_count; ++band) {
+        total_spread_[frame][band] += static_cast<double>(spread_[i][frame][band]);
+      }
     }
   }
 }
 
-double Audibility::share(std::size_t track, const std::vector<Db>& gains) const {
-  if (energy_[track].empty()) return 0.0;
+double Audibility::share(std::size_t track, Db raise) const {
+  const double raised = to_power_ratio(raise);
   double heard = 0.0;
   double all = 0.0;
-  for (std::size_t frame = 0; frame < frames_; ++frame) {
-    std::array<double, erb_band_count> masking{};
-    for (std::size_t other = 0; other < spread_.size(); ++other) {
-      if (other == track || spread_[other].empty()) continue;
-      const double gain = to_power_ratio(gains[other] - gains[track]);
-      for (std::size_t band = 0; band < erb_band_count; ++band) {
-        masking[band] += gain * static_cast<double>(spread_[other][frame][band]);
-      }
-    }
+  for (std::size_t frame = 0; frame < energy_[track].size(); ++frame) {
     for (std::size_t band = 0; band < erb_band_count; ++band) {
       const auto energy = static_cast<double>(energy_[track][frame][band]);
       if (energy <= 0.0) continue;
-      const double weight = std::sqrt(std::sqrt(energy));
-      all += weight;
-      if (energy > audible_over_masker * masking[band]) heard += weight;
+      const double others = total_spread_[frame][band] - static_cast<double>(spread_[track][frame][band]);
+      all += weight_of(energy);
+      if (raised * energy > audible_over_masker * others) heard += weight_of(energy);
     }
   }
   return all > 0.0 ? heard / all : 0.0;
 }
 
-std::size_t Audibility::strongest_masker(std::size_t track, const std::vector<Db>& gains,
-                                         const std::vector<bool>& may_be_named) const {
-  std::size_t strongest = track;
-  double greatest = 0.0;
-  for (std::size_t other = 0; other < spread_.size(); ++other) {
-    if (other == track || spread_[other].empty() || !may_be_named[other]) continue;
-    const double gain = to_power_ratio(gains[other] - gains[track]);
-    double covered = 0.0;
-    for (std::size_t frame = 0; frame < frames_; ++frame) {
+std::vector<double> Audibility::covered_by(std::size_t track, Db raise) const {
+  const double raised = to_power_ratio(raise);
+  std::vector<double> covered(energy_.size(), 0.0);
+  for (std::size_t other = 0; other < energy_.size(); ++other) {
+    if (other == track || energy_[other].empty()) continue;
+    for (std::size_t frame = 0; frame < energy_[track].size(); ++frame) {
       for (std::size_t band = 0; band < erb_band_count; ++band) {
         const auto energy = static_cast<double>(energy_[track][frame][band]);
         if (energy <= 0.0) continue;
-        if (energy <= audible_over_masker * gain * static_cast<double>(spread_[other][frame][band])) {
-          covered += std::sqrt(std::sqrt(energy));
-        }
+        const auto masker = static_cast<double>(spread_[other][frame][band]);
+        if (raised * energy <= audible_over_masker * masker) covered[other] += weight_of(energy);
       }
     }
-    if (covered > greatest) greatest = covered, strongest = other;
   }
-  return strongest;
+  return covered;
 }
 
 }  // namespace gainstage

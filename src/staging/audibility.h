@@ -9,24 +9,29 @@
 
 namespace gainstage {
 
-/// Share of each track that stands above what the others mask, 0..1, at any gains.
+/// How well each track of a mix at given gains stands above the others.
 ///
-/// Share = sum of E^0.25 over the bands and 400 ms frames in which the track's energy is over the others'
-/// spread energy less 4.5 dB, over the same sum everywhere. Spreading: Schroeder 1979. No absolute threshold,
-/// so only level differences matter. Long sessions are judged on at most 1500 frames, evenly taken.
+/// The share of a track is the sum of E^0.25 over the bands and 400 ms frames in which its energy is over the
+/// others' spread energy less 4.5 dB, over the same sum everywhere. Spreading: Schroeder 1979. No absolute
+/// threshold, so only level differences matter. Long sessions are judged on at most 1500 frames, evenly
+/// taken.
 class Audibility {
  public:
-  Audibility(const std::vector<TrackMeasurements>& tracks, const std::vector<bool>& is_silent);
+  /// Silent tracks neither mask nor are heard.
+  Audibility(const std::vector<TrackMeasurements>& tracks, const std::vector<bool>& is_silent,
+             const std::vector<Db>& gains);
 
-  double share(std::size_t track, const std::vector<Db>& gains) const;
-  /// The track whose spread energy covers most of `track`; `track` itself when nothing does.
-  std::size_t strongest_masker(std::size_t track, const std::vector<Db>& gains,
-                               const std::vector<bool>& may_be_named) const;
+  /// 0..1, with the track's own gain changed by `raise`.
+  double share(std::size_t track, Db raise = {}) const;
+
+  /// How much of a track's weight each other one would cover by itself, with the track raised; its own entry
+  /// is 0.
+  std::vector<double> covered_by(std::size_t track, Db raise) const;
 
  private:
-  std::size_t frames_ = 0;
-  std::vector<std::vector<ErbFrame>> energy_;  ///< [track][frame]
-  std::vector<std::vector<ErbFrame>> spread_;  ///< [track][frame]
+  std::vector<std::vector<ErbFrame>> energy_;  ///< [track][frame], at the gains.
+  std::vector<std::vector<ErbFrame>> spread_;  ///< [track][frame], at the gains.
+  std::vector<std::array<double, erb_band_count>> total_spread_;
 };
 
 }  // namespace gainstage

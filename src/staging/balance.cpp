@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // All faders down; then each track at its right level relative to the others.
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "staging/audibility.h"
@@ -17,10 +18,8 @@ namespace gainstage {
 namespace {
 
 constexpr double audible_share = 0.10;  // Under it a part is not identified (Aichinger 2009).
-constexpr int audibility_steps = 6;
-constexpr Db raise_step{0.5};         // 3 dB at most.
-constexpr Db masker_step{1.0 / 3.0};  // 2 dB at most.
-constexpr Db masker_limit{2.0};
+constexpr Db greatest_raise{3.0};
+constexpr Db greatest_lowering{2.0};
 
 std::vector<bool> silent_ones(const std::vector<HeardTrack>& tracks) {
   std::vector<bool> is_silent;
@@ -52,31 +51,47 @@ void hold_groups(const Session& session, const std::vector<HeardTrack>& tracks, 
 struct AudibilityMoves {
   std::vector<Db> raised;
   std::vector<Db> lowered;  ///< >= 0
-  std::vector<double> share;
 };
 
-/// Raises buried tracks a little and lowers what covers them; both within limits. Tracks that are bound
-/// (locked, in a group, the focus) are not lowered; locked and grouped ones not raised.
+/// The least raise with which a track is heard, at most the limit. Shares grow with the raise, so halving
+/// finds it.
+Db raise_to_be_heard(const Audibility& audibility, std::size_t track) {
+  if (audibility.share(track) >= audible_share) return {};
+  if (audibility.share(track, greatest_raise) < audible_share) return greatest_raise;
+  Db low{};
+  Db high = greatest_raise;
+  for (int halving = 0; halving < 10; ++halving) {
+    const Db middle{0.5 * (low.value + high.value)};
+    (audibility.share(track, middle) < audible_share ? low : high) = middle;
+  }
+  return high;
+}
+
+/// Raises buried tracks a little, and lowers what still covers them by its part in that; both within limits.
+/// All are judged at the same gains, so the order of tracks is nothing. Locked and grouped tracks are bound:
+/// they neither rise nor fall; the focus does not fall.
 AudibilityMoves make_audible(const std::vector<HeardTrack>& tracks, const Measurements& measurements,
                              const std::vector<bool>& is_bound, std::vector<Db>& gains) {
-  const Audibility audibility(measurements.tracks, silent_ones(tracks));
-  AudibilityMoves moves{std::vector<Db>(tracks.size()), std::vector<Db>(tracks.size()),
-                        std::vector<double>(tracks.size())};
+  const Audibility audibility(measurements.tracks, silent_ones(tracks), gains);
+  AudibilityMoves moves{std::vector<Db>(tracks.size()), std::vector<Db>(tracks.size())};
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     if (tracks[i].is_silent) continue;
-    for (int step = 0; step < audibility_steps && audibility.share(i, gains) < audible_share; ++step) {
-      if (!is_bound[i]) gains[i] += raise_step, moves.raised[i] += raise_step;
-      std::vector<bool> may_be_lowered(tracks.size());
-      for (std::size_t j = 0; j < tracks.size(); ++j) {
-        may_be_lowered[j] = !is_bound[j] && !tracks[j].is_focus &&
-                            tracks[j].role.band == tracks[i].role.band &&
-                            moves.lowered[j] + masker_step <= masker_limit + Db{1e-9};
-      }
-      const std::size_t masker = audibility.strongest_masker(i, gains, may_be_lowered);
-      if (masker != i) gains[masker] += -masker_step, moves.lowered[masker] += masker_step;
+    if (!is_bound[i]) moves.raised[i] = raise_to_be_heard(audibility, i);
+    const double missing = 1.0 - audibility.share(i, moves.raised[i]) / audible_share;
+    if (missing <= 0.0) continue;
+    std::vector<double> covered = audibility.covered_by(i, moves.raised[i]);
+    for (std::size_t j = 0; j < tracks.size(); ++j) {
+      if (is_bound[j] || tracks[j].is_focus || tracks[j].role.band != tracks[i].role.band) covered[j] = 0.0;
+    }
+    const double most = *std::max_element(covered.begin(), covered.end());
+    if (most <= 0.0) continue;
+    for (std::size_t j = 0; j < tracks.size(); ++j) {
+      // The fourth power singles out the strongest masker without a jump where two are alike.
+      const double part = std::pow(covered[j] / most, 4.0);
+      moves.lowered[j] = std::max(moves.lowered[j], missing * part * greatest_lowering);
     }
   }
-  for (std::size_t i = 0; i < tracks.size(); ++i) moves.share[i] = audibility.share(i, gains);
+  for (std::size_t i = 0; i < tracks.size(); ++i) gains[i] += moves.raised[i] - moves.lowered[i];
   return moves;
 }
 
@@ -138,6 +153,7 @@ Balance balance(const Session& session, const Measurements& measurements, const 
   }
   hold_groups(session, heard, options, gains);
   const AudibilityMoves audible = make_audible(heard, measurements, is_bound, gains);
+  const Audibility final_audibility(measurements.tracks, silent_ones(heard), gains);
   const Lufs mix = loudness_together(heard, measurements, gains);
 
   Balance result;
@@ -156,7 +172,7 @@ Balance balance(const Session& session, const Measurements& measurements, const 
       track.sounding_s = heard[i].sounding.seconds;
       track.balance_measure = heard[i].balance_measure;
       track.target_lu = (track.loudness_while_sounding + gains[i] - mix).value;
-      track.audibility = audible.share[i];
+      track.audibility = final_audibility.share(i);
       track.nominal = nominal_level(heard[i], measurements.tracks[i].clip.sample_peak, options.nominal).trim;
       track.fader = rounded(gains[i]) - track.nominal;
       track.confidence = confidence_of(heard[i], wanted[i]);

@@ -16,6 +16,9 @@ namespace {
 constexpr Db least_headroom{3.0};    // True peak under full scale before the raise.
 constexpr Db ceiling_margin{0.001};  // Dither and rounding of the file stay under it.
 constexpr std::size_t most_peak_tracks = 5;
+constexpr Db target_tolerance{0.05};
+constexpr Db limiter_tolerance{0.02};
+constexpr Db most_drive{12.0};  // Over the raise without a limiter; more only flattens the mix.
 
 /// The gain at which the mix reads the target. Its absolute gate moves with the gain, so a second look is
 /// needed.
@@ -79,6 +82,13 @@ Db keep_headroom(GainPlan& plan, const MixMeasurements& mix, const StagingOption
   return cut;
 }
 
+/// Compares the prediction with the target.
+void judge(GainPlan& plan, const StagingOptions& options) {
+  const Db missing = options.target.integrated - plan.predicted.integrated;
+  plan.outcome.is_reached = missing < target_tolerance;
+  plan.outcome.shortfall = plan.outcome.is_reached ? Db{} : missing;
+}
+
 }  // namespace
 
 GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build,
@@ -117,14 +127,26 @@ GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build
   }
   plan.predicted = predict(mix, plan.raise - cut);
 
-  const Db missing = options.target.integrated - plan.predicted.integrated;
-  plan.outcome.is_reached = missing < Db{0.05};
-  plan.outcome.shortfall = plan.outcome.is_reached ? Db{} : missing;
+  judge(plan, options);
   if (!plan.outcome.is_reached || plan.outcome.needs_limiter) {
     for (std::size_t i : tracks_at_peak.first(std::min(most_peak_tracks, tracks_at_peak.size()))) {
       plan.outcome.peaks_from.push_back(plan.tracks[i].name);
     }
   }
+  return plan;
+}
+
+Db limiter_correction(const GainPlan& plan, const MixMeasurements& limited, const StagingOptions& options) {
+  const Db missing = options.target.integrated - integrated_loudness(limited.hop_energies);
+  if (!std::isfinite(missing.value) || std::abs(missing.value) < limiter_tolerance.value) return {};
+  const Db over_ceiling = plan.predicted.true_peak - options.target.ceiling;
+  const Db room = std::max(Db{}, most_drive - over_ceiling);
+  return rounded(std::min(missing, room));
+}
+
+GainPlan settle_behind_limiter(GainPlan plan, const MixMeasurements& limited, const StagingOptions& options) {
+  plan.predicted = predict(limited, Db{});
+  judge(plan, options);
   return plan;
 }
 

@@ -30,4 +30,12 @@ Balance anchor(Balance balance, const MixMeasurements& low_end, const StagingOpt
 GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build,
                         std::span<const std::size_t> tracks_at_peak, const StagingOptions& options);
 
+/// Through a limiter a raise loses some loudness. `limited` is the mix at plan.raise behind the limiter;
+/// returns by how much the raise wants to change to meet the target, 0 dB when it does within 0.02 LU or when
+/// more raise can't help.
+Db limiter_correction(const GainPlan& plan, const MixMeasurements& limited, const StagingOptions& options);
+
+/// The plan with what was measured behind the limiter as its prediction and outcome.
+GainPlan settle_behind_limiter(GainPlan plan, const MixMeasurements& limited, const StagingOptions& options);
+
 }  // namespace gainstage
