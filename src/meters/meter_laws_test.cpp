@@ -16,6 +16,7 @@
 #include "meters/ppm.h"
 #include "meters/rms.h"
 #include "meters/sample_peak.h"
+#include "meters/spectrum.h"
 #include "meters/stereo_field.h"
 #include "meters/true_peak.h"
 #include "meters/vu.h"
@@ -94,6 +95,21 @@ std::vector<double> readings(const ClipDetector& m) {
   return r;
 }
 
+/// The spectrum as it is measured for a track, which is all of it.
+struct TrackSpectrumMeter : SpectrumMeter {
+  TrackSpectrumMeter() : SpectrumMeter(SpectrumDetail::track) {}
+};
+std::vector<double> readings(TrackSpectrumMeter& m) {
+  m.finish();
+  const AudioFeatureCollector::Features f = m.features();
+  std::vector<double> r{f.low_energy_share, f.median_frequency_hz, f.centroid_hz,
+                        f.flatness,         f.onsets_per_second,   f.harmonicity};
+  for (double power : m.third_octaves()) r.push_back(power);
+  for (double width : m.widths()) r.push_back(width);
+  for (const ErbFrame& frame : m.erb_frames()) append(r, frame);
+  return r;
+}
+
 template <Meter M>
 void feed(M& meter, const AudioBuffer& buffer, std::size_t block_frames) {
   const AudioView<const float> all = buffer.view();
@@ -107,7 +123,7 @@ class MeterLaws : public testing::Test {};
 
 using AllMeters =
     testing::Types<SamplePeakMeter, RmsMeter, TruePeakMeter, LoudnessMeter, VuMeter, PpmMeter, KSystemMeter,
-                   DcOffsetMeter, NoiseFloorMeter, StereoFieldMeter, ClipDetector>;
+                   DcOffsetMeter, NoiseFloorMeter, StereoFieldMeter, ClipDetector, TrackSpectrumMeter>;
 TYPED_TEST_SUITE(MeterLaws, AllMeters);
 
 TYPED_TEST(MeterLaws, BlockSizeChangesNothing) {

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+#include "meters/audio_features.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <numeric>
+
+namespace gainstage {
+namespace {
+
+constexpr std::size_t hops_per_moment = 40;  // of 10 ms
+constexpr double moment_seconds = 0.4;
+
+// An onset: the energy of 10 ms is 6 dB over the mean of the 60 ms before and at most 20 dB under a peak that
+// falls by about 9 dB a second; the next one comes 60 ms later at the earliest.
+constexpr double onset_rise = 4.0;
+constexpr double onset_depth = 0.01;
+constexpr double peak_fall = 0.98;
+
+constexpr double lowest_bin_hz = 25.0;  // Under it lies what an offset leaks.
+constexpr double flatness_from_hz = 40.0;
+constexpr double flatness_to_hz = 16000.0;
+constexpr double lowest_pitch_hz = 30.0;
+
+}  // namespace
+
+void AudioFeatureCollector::prepare(Format format, std::span<const float> window, std::size_t fft_length,
+                                    double history_seconds) {
+  sample_rate_hz_ = format.sample_rate_hz;
+  bin_hz_ = format.sample_rate_hz / static_cast<double>(fft_length);
+  moments_ = {};
+  moments_.reserve(static_cast<std::size_t>(history_seconds / moment_seconds) + 2);
+  onsets_ = {};
+  onsets_.reserve(moments_.capacity());
+  hops_ = HopClock(format.sample_rate_hz, 100.0);
+  squares_.assign(format.channels, {});
+
+  fft_.emplace(fft_length);
+  mirrored_.assign(fft_length, 0.0f);
+  correlation_.assign(fft_->bins(), {});
+  // The window's own autocorrelation, taken the same way as the signal's.
+  std::copy(window.begin(), window.end(), mirrored_.begin());
+  fft_->forward(mirrored_, correlation_);
+  std::vector<float> energies;
+  for (std::complex<float> bin : correlation_) energies.push_back(std::norm(bin));
+  autocorrelate(energies);
+  window_correlation_.clear();
+  for (std::complex<float> lag : correlation_)
+    window_correlation_.push_back(lag.real() / correlation_[0].real());
+  reset();
+}
+
+void AudioFeatureCollector::reset() noexcept {
+  moments_.clear();
+  hops_.reset();
+  std::fill(squares_.begin(), squares_.end(), LaneSum{});
+  recent_.fill(0.0);
+  next_recent_ = 0;
+  falling_peak_ = 0.0;
+  hops_since_onset_ = recent_.size();
+  hops_in_moment_ = 0;
+  onsets_in_moment_ = 0;
+  onsets_.clear();
+}
+
+void AudioFeatureCollector::add_samples(AudioView<const float> block) noexcept {
+  assert(block.channels.size() == squares_.size());
+  hops_.advance(
+      block.frames,
+      [&](std::size_t first, std::size_t count) {
+        for (std::size_t c = 0; c < squares_.size(); ++c) {
+          add_squares(squares_[c], block.channel(c).subspan(first, count));
+        }
+      },
+      [&] { end_hop(); });
+}
+
+void AudioFeatureCollector::end_hop() noexcept {
+  double energy = 0.0;
+  for (LaneSum& sum : squares_) energy += sum.take();
+  const double before =
+      std::accumulate(recent_.begin(), recent_.end(), 0.0) / static_cast<double>(recent_.size());
+  falling_peak_ = std::max(energy, falling_peak_ * peak_fall);
+  if (falling_peak_ < 1e-60) falling_peak_ = 0.0;
+  ++hops_since_onset_;
+  const bool is_onset = energy > 0.0 && energy > onset_rise * before &&
+                        energy > onset_depth * falling_peak_ && hops_since_onset_ > recent_.size();
+  if (is_onset) {
+    ++onsets_in_moment_;
+    hops_since_onset_ = 0;
+  }
+  recent_[next_recent_] = energy;
+  next_recent_ = (next_recent_ + 1) % recent_.size();
+  if (++hops_in_moment_ == hops_per_moment) finish();
+}
+
+void AudioFeatureCollector::finish() noexcept {
+  if (hops_in_moment_ == 0) return;
+  onsets_.push_back(onsets_in_moment_);
+  onsets_in_moment_ = 0;
+  hops_in_moment_ = 0;
+}
+
+void AudioFeatureCollector::add_moment(std::span<const float> bins) noexcept {
+  const std::size_t first = static_cast<std::size_t>(std::ceil(lowest_bin_hz / bin_hz_));
+  double energy = 0.0;
+  double moment_of_frequency = 0.0;
+  for (std::size_t k = first; k < bins.size(); ++k) {
+    energy += static_cast<double>(bins[k]);
+    moment_of_frequency += static_cast<double>(bins[k]) * static_cast<double>(k);
+  }
+  Moment moment;
+  moment.energy = static_cast<float>(energy);
+  if (moment.energy > 0.0f) {
+    double below = 0.0;
+    std::size_t k = first;
+    while (k + 1 < bins.size() && below + static_cast<double>(bins[k]) < 0.5 * energy) {
+      below += static_cast<double>(bins[k++]);
+    }
+    const double share = bins[k] > 0.0f ? (0.5 * energy - below) / static_cast<double>(bins[k]) : 0.5;
+    moment.median_frequency_hz = static_cast<float>(bin_hz_ * (static_cast<double>(k) - 0.5 + share));
+    moment.centroid_hz = static_cast<float>(bin_hz_ * moment_of_frequency / energy);
+    moment.flatness = static_cast<float>(flatness(bins, energy));
+    moment.harmonicity = static_cast<float>(harmonicity(bins));
+  }
+  moments_.push_back(moment);
+}
+
+double AudioFeatureCollector::flatness(std::span<const float> bins, double energy) const noexcept {
+  const std::size_t first = static_cast<std::size_t>(std::ceil(flatness_from_hz / bin_hz_));
+  const std::size_t last = std::min(bins.size() * 9 / 10, static_cast<std::size_t>(flatness_to_hz / bin_hz_));
+  if (first >= last) return 0.0;
+  // A floor 120 dB under the mean keeps empty bins from deciding alone.
+  const double floor = 1e-12 * energy / static_cast<double>(bins.size());
+  double logarithms = 0.0;
+  double sum = 0.0;
+  for (std::size_t k = first; k < last; ++k) {
+    const double value = static_cast<double>(bins[k]) + floor;
+    logarithms += std::log(value);
+    sum += value;
+  }
+  const double count = static_cast<double>(last - first);
+  return std::exp(logarithms / count) / (sum / count);
+}
+
+void AudioFeatureCollector::autocorrelate(std::span<const float> bins) noexcept {
+  // A real, even spectrum: its forward transform is real, and but for the scale its inverse one.
+  const std::size_t length = mirrored_.size();
+  for (std::size_t k = 0; k < bins.size(); ++k) {
+    mirrored_[k] = bins[k];
+    if (k > 0) mirrored_[length - k] = bins[k];
+  }
+  fft_->forward(mirrored_, correlation_);
+}
+
+double AudioFeatureCollector::harmonicity(std::span<const float> bins) noexcept {
+  autocorrelate(bins);
+  const float zero_lag = correlation_[0].real();
+  if (zero_lag <= 0.0f) return 0.0;
+  const std::size_t longest =
+      std::min(correlation_.size() - 1, static_cast<std::size_t>(sample_rate_hz_ / lowest_pitch_hz));
+  // The lobe around lag 0 says only that the signal is slow: the search starts where it ends.
+  std::size_t lag = 1;
+  while (lag < longest && correlation_[lag].real() > 0.0f) ++lag;
+  double greatest = 0.0;
+  for (; lag <= longest; ++lag) {
+    const float normalised = correlation_[lag].real() / (zero_lag * window_correlation_[lag]);
+    greatest = std::max(greatest, static_cast<double>(normalised));
+  }
+  return std::min(greatest, 1.0);
+}
+
+AudioFeatureCollector::Features AudioFeatureCollector::features() const {
+  std::vector<float> energies;
+  for (const Moment& moment : moments_) {
+    if (moment.energy > 0.0f) energies.push_back(moment.energy);
+  }
+  if (energies.empty()) return {};
+  std::sort(energies.begin(), energies.end(), std::greater<>());
+  const std::size_t tenth = std::max<std::size_t>(1, energies.size() / 10);
+  const double loud =
+      std::accumulate(energies.begin(), energies.begin() + static_cast<std::ptrdiff_t>(tenth), 0.0) /
+      static_cast<double>(tenth);
+  const double gate = loud * std::pow(10.0, -2.6);
+
+  Features features;
+  std::vector<float> medians;
+  double onsets = 0.0;
+  for (std::size_t i = 0; i < moments_.size(); ++i) {
+    const Moment& moment = moments_[i];
+    if (static_cast<double>(moment.energy) < gate) continue;
+    medians.push_back(moment.median_frequency_hz);
+    features.centroid_hz += static_cast<double>(moment.centroid_hz);
+    features.flatness += static_cast<double>(moment.flatness);
+    features.harmonicity += static_cast<double>(moment.harmonicity);
+    if (i < onsets_.size()) onsets += onsets_[i];
+  }
+  const double count = static_cast<double>(medians.size());
+  features.centroid_hz /= count;
+  features.flatness /= count;
+  features.harmonicity /= count;
+  features.onsets_per_second = onsets / (count * moment_seconds);
+  const auto middle = medians.begin() + static_cast<std::ptrdiff_t>(medians.size() / 2);
+  std::nth_element(medians.begin(), middle, medians.end());
+  features.median_frequency_hz = static_cast<double>(*middle);
+  return features;
+}
+
+}  // namespace gainstage

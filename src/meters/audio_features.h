@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// Features by which a track's role can be told from its sound.
+#pragma once
+
+#include <array>
+#include <complex>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/audio_view.h"
+#include "dsp/level.h"
+#include "dsp/real_fft.h"
+#include "meters/hop_clock.h"
+#include "meters/meter.h"
+
+namespace gainstage {
+
+/// Collects moments of 400 ms from the samples and their spectra, and sums them up over those in which it
+/// sounds: not more than 26 dB under the mean of the loudest tenth. Gain changes nothing.
+class AudioFeatureCollector {
+ public:
+  struct Features {
+    double low_energy_share =
+        0.0;  ///< Share of the energy over 10 Hz that is under 120 Hz, 0..1. The owner's.
+    double median_frequency_hz = 0.0;  ///< Half of a moment's energy lies under it; median over the moments.
+    double centroid_hz = 0.0;          ///< Power centroid, mean over the moments.
+    double flatness = 0.0;             ///< Geometric over arithmetic mean of the power spectrum, 0..1, mean.
+    double onsets_per_second = 0.0;
+    double harmonicity =
+        0.0;  ///< Greatest normalised autocorrelation, 30 to 500 Hz and multiples, 0..1, mean.
+  };
+
+  /// `window` is that of the spectra, `fft_length` their transform's. [main]
+  void prepare(Format format, std::span<const float> window, std::size_t fft_length, double history_seconds);
+  void reset() noexcept;  // [rt]
+
+  void add_samples(AudioView<const float> block) noexcept;        // [rt]
+  void add_moment(std::span<const float> bin_energies) noexcept;  // [rt], within the history
+  void finish() noexcept;                                         // [rt]
+
+  Features features() const;  // [main]
+
+ private:
+  struct Moment {
+    float energy = 0.0f;
+    float median_frequency_hz = 0.0f;
+    float centroid_hz = 0.0f;
+    float flatness = 0.0f;
+    float harmonicity = 0.0f;
+  };
+
+  void end_hop() noexcept;
+  double flatness(std::span<const float> bins, double mean) const noexcept;
+  double harmonicity(std::span<const float> bins) noexcept;
+  void autocorrelate(std::span<const float> bins) noexcept;
+
+  double sample_rate_hz_ = 48000.0;
+  double bin_hz_ = 12.5;
+  std::vector<Moment> moments_;
+
+  // Autocorrelation: the transform of the energy spectrum.
+  std::optional<RealFft> fft_;
+  std::vector<float> mirrored_;                   ///< The spectrum and its mirror image.
+  std::vector<std::complex<float>> correlation_;  ///< By lag in frames.
+  std::vector<float> window_correlation_;         ///< The window's own, 1 at lag 0.
+
+  // Onsets: rises of the energy of 10 ms.
+  HopClock hops_;
+  std::vector<LaneSum> squares_;    ///< Of the present hop, by channel.
+  std::array<double, 6> recent_{};  ///< Energies of the hops before.
+  std::size_t next_recent_ = 0;
+  double falling_peak_ = 0.0;
+  std::size_t hops_since_onset_ = 0;
+  std::size_t hops_in_moment_ = 0;
+  std::uint8_t onsets_in_moment_ = 0;
+  std::vector<std::uint8_t> onsets_;  ///< Of each moment.
+};
+
+}  // namespace gainstage

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+#include "meters/spectrum.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <utility>
+
+#include "dsp/decimator.h"
+#include "dsp/level.h"
+
+namespace gainstage {
+namespace {
+
+constexpr double frames_per_second = 25.0;     // Windows of 80 ms.
+constexpr std::size_t frames_per_moment = 10;  // 400 ms.
+constexpr double moment_seconds = 0.4;
+
+/// Bands up to this centre, 500 Hz, are measured on the decimated signal. Its rate is five times the band's
+/// upper edge of 562 Hz or more, for that is how far the decimation filter is flat.
+constexpr std::size_t last_low_band = 14;
+constexpr double least_low_rate_hz = 2850.0;
+constexpr double low_hop_frames = 2048.0;
+constexpr std::size_t low_outputs = 64;  // Decimated samples at a time.
+
+constexpr double low_share_to_hz = 120.0;
+constexpr double low_share_from_hz = 10.0;  // Under it is offset, not sound.
+
+}  // namespace
+
+void SpectrumMeter::Energies::prepare(std::size_t bins) {
+  all.assign(bins, 0.0);
+  side.assign(bins, 0.0);
+}
+
+void SpectrumMeter::Energies::add(const ShortTimeSpectrum::Frame& frame) noexcept {
+  for (std::size_t k = 0; k < frame.energy.size(); ++k) all[k] += static_cast<double>(frame.energy[k]);
+  for (std::size_t k = 0; k < frame.side.size(); ++k) side[k] += static_cast<double>(frame.side[k]);
+}
+
+void SpectrumMeter::Energies::clear() noexcept {
+  std::fill(all.begin(), all.end(), 0.0);
+  std::fill(side.begin(), side.end(), 0.0);
+}
+
+void SpectrumMeter::prepare(Format format, double history_seconds) {
+  format_ = format;
+  const double rate = format.sample_rate_hz;
+  spectrum_.prepare(format.channels, rate / frames_per_second);
+  energies_.prepare(spectrum_.bins());
+  bin_hz_ = rate / static_cast<double>(spectrum_.fft_length());
+
+  factor_ = std::max<std::size_t>(1, static_cast<std::size_t>(rate / least_low_rate_hz));
+  low_pass_ = decimation_taps(factor_);
+  low_in_ = AudioBuffer(format.channels, low_pass_.size() - 1 + low_outputs * factor_);
+  low_out_ = AudioBuffer(format.channels, low_outputs);
+  low_spectrum_.prepare(format.channels, low_hop_frames);
+  low_energies_.prepare(low_spectrum_.bins());
+  low_bin_hz_ = rate / static_cast<double>(factor_) / static_cast<double>(low_spectrum_.fft_length());
+
+  if (detail_ == SpectrumDetail::track) {
+    moment_.assign(spectrum_.bins(), 0.0f);
+    erb_frames_ = {};
+    erb_frames_.reserve(static_cast<std::size_t>(history_seconds / moment_seconds) + 2);
+    features_.prepare(format, spectrum_.window(), spectrum_.fft_length(), history_seconds);
+  }
+  reset();
+}
+
+void SpectrumMeter::reset() noexcept {
+  position_ = 0;
+  spectrum_.reset();
+  energies_.clear();
+  for (std::size_t c = 0; c < format_.channels; ++c) std::ranges::fill(low_in_.view().channel(c), 0.0f);
+  low_in_filled_ = low_pass_.size() - 1;
+  low_spectrum_.reset();
+  low_energies_.clear();
+  std::fill(moment_.begin(), moment_.end(), 0.0f);
+  frame_in_moment_ = 0;
+  erb_frames_.clear();
+  if (detail_ == SpectrumDetail::track) features_.reset();
+}
+
+void SpectrumMeter::process(AudioView<const float> block) noexcept {
+  assert(block.channels.size() == format_.channels);
+  spectrum_.process(block, [&](const ShortTimeSpectrum::Frame& frame) { add_frame(frame); });
+  process_low(block);
+  if (detail_ == SpectrumDetail::track) features_.add_samples(block);
+  position_ += static_cast<Frames>(block.frames);
+}
+
+void SpectrumMeter::process_low(AudioView<const float> block) noexcept {
+  for (std::size_t done = 0; done < block.frames;) {
+    const std::size_t count = std::min(block.frames - done, low_in_.frames() - low_in_filled_);
+    for (std::size_t c = 0; c < format_.channels; ++c) {
+      const std::span<const float> samples = block.channel(c).subspan(done, count);
+      std::copy(samples.begin(), samples.end(), low_in_.view().channel(c).data() + low_in_filled_);
+    }
+    append_low(count);
+    done += count;
+  }
+}
+
+/// Takes note of `count` samples put into low_in_; decimates when it is full.
+void SpectrumMeter::append_low(std::size_t count) noexcept {
+  low_in_filled_ += count;
+  if (low_in_filled_ < low_in_.frames()) return;
+  const std::size_t history = low_pass_.size() - 1;
+  for (std::size_t c = 0; c < format_.channels; ++c) {
+    const std::span<float> in = low_in_.view().channel(c);
+    const std::span<float> out = low_out_.view().channel(c);
+    if (is_digital_silence(in)) {
+      std::ranges::fill(out, 0.0f);
+      continue;
+    }
+    decimate(low_pass_, factor_, in, out);
+    std::copy(in.end() - static_cast<std::ptrdiff_t>(history), in.end(), in.begin());
+  }
+  low_in_filled_ = history;
+  low_spectrum_.process(std::as_const(low_out_).view(),
+                        [&](const ShortTimeSpectrum::Frame& frame) { low_energies_.add(frame); });
+}
+
+void SpectrumMeter::finish() noexcept {
+  spectrum_.finish([&](const ShortTimeSpectrum::Frame& frame) { add_frame(frame); });
+  if (detail_ == SpectrumDetail::track) {
+    const double moment_frames = moment_seconds * format_.sample_rate_hz;
+    const std::size_t wanted =
+        static_cast<std::size_t>(std::ceil(static_cast<double>(position_) / moment_frames - 1e-9));
+    if (erb_frames_.size() < wanted) {
+      end_moment();
+    } else if (!erb_frames_.empty()) {
+      // The last frame was centred on the end: what it holds of the time after belongs to the time before.
+      const ErbFrame rest = erb_frame();
+      for (std::size_t b = 0; b < rest.size(); ++b) erb_frames_.back()[b] += rest[b];
+    }
+    features_.finish();
+  }
+  // The last sample must leave the low-pass.
+  std::size_t left = low_pass_.size() - 1 + low_outputs * factor_;
+  while (left > 0) {
+    const std::size_t count = std::min(left, low_in_.frames() - low_in_filled_);
+    for (std::size_t c = 0; c < format_.channels; ++c) {
+      std::ranges::fill(low_in_.view().channel(c).subspan(low_in_filled_, count), 0.0f);
+    }
+    append_low(count);
+    left -= count;
+  }
+  low_spectrum_.finish([&](const ShortTimeSpectrum::Frame& frame) { low_energies_.add(frame); });
+}
+
+void SpectrumMeter::add_frame(const ShortTimeSpectrum::Frame& frame) noexcept {
+  energies_.add(frame);
+  if (detail_ != SpectrumDetail::track) return;
+  const auto add = [&](float share) {
+    for (std::size_t k = 0; k < frame.energy.size(); ++k) moment_[k] += share * frame.energy[k];
+  };
+  if (frame_in_moment_ == frames_per_moment) {
+    add(0.5f);
+    end_moment();
+    add(0.5f);
+    frame_in_moment_ = 0;
+  } else {
+    add(1.0f);
+  }
+  ++frame_in_moment_;
+}
+
+void SpectrumMeter::end_moment() noexcept {
+  erb_frames_.push_back(erb_frame());
+  features_.add_moment(moment_);
+  std::fill(moment_.begin(), moment_.end(), 0.0f);
+}
+
+ErbFrame SpectrumMeter::erb_frame() const noexcept {
+  ErbFrame frame;
+  const double frames = moment_seconds * format_.sample_rate_hz;
+  for (std::size_t b = 0; b < frame.size(); ++b) {
+    frame[b] = static_cast<float>(sum_over(erb_range(b), std::span<const float>(moment_), bin_hz_) / frames);
+  }
+  return frame;
+}
+
+double SpectrumMeter::energy(FrequencyRange range, std::vector<double> Energies::*part,
+                             bool is_low) const noexcept {
+  if (!is_low) return sum_over(range, std::span<const double>(energies_.*part), bin_hz_);
+  return static_cast<double>(factor_) *
+         sum_over(range, std::span<const double>(low_energies_.*part), low_bin_hz_);
+}
+
+ThirdOctaves SpectrumMeter::third_octaves() const noexcept {
+  ThirdOctaves powers{};
+  if (position_ == 0) return powers;
+  for (std::size_t b = 0; b < powers.size(); ++b) {
+    powers[b] =
+        energy(third_octave_range(b), &Energies::all, b <= last_low_band) / static_cast<double>(position_);
+  }
+  return powers;
+}
+
+ThirdOctaves SpectrumMeter::widths() const noexcept {
+  ThirdOctaves shares{};
+  if (format_.channels != 2) return shares;
+  for (std::size_t b = 0; b < shares.size(); ++b) {
+    const FrequencyRange range = third_octave_range(b);
+    const double all = energy(range, &Energies::all, b <= last_low_band);
+    if (all > 0.0) shares[b] = std::clamp(energy(range, &Energies::side, b <= last_low_band) / all, 0.0, 1.0);
+  }
+  return shares;
+}
+
+AudioFeatureCollector::Features SpectrumMeter::features() const {
+  AudioFeatureCollector::Features features = features_.features();
+  const double nyquist_hz = 0.5 * format_.sample_rate_hz + bin_hz_;
+  const double offset = energy({0.0, low_share_from_hz}, &Energies::all, true);
+  const double low = energy({low_share_from_hz, low_share_to_hz}, &Energies::all, true);
+  const double all = energy({0.0, nyquist_hz}, &Energies::all, false) - offset;
+  if (all > 0.0) features.low_energy_share = std::clamp(low / all, 0.0, 1.0);
+  return features;
+}
+
+}  // namespace gainstage
