@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "demo/effects.h"
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+#include "demo/filters.h"
+#include "demo/oscillators.h"
+
+namespace gainstage::demo {
+
+namespace {
+
+constexpr std::size_t line_count = 8;
+
+/// Ring of samples of a fixed length.
+class Delay {
+ public:
+  explicit Delay(std::size_t frames = 1) : samples_(std::max<std::size_t>(frames, 1)) {}
+
+  double oldest() const { return samples_[at_]; }
+  void push(double x) {
+    samples_[at_] = static_cast<float>(x);
+    if (++at_ == samples_.size()) at_ = 0;
+  }
+  /// Value `frames` ago, between samples too; at least 1 and less than the length.
+  double tap(double frames) const {
+    const auto whole = static_cast<std::size_t>(frames);
+    const double part = frames - static_cast<double>(whole);
+    const std::size_t n = samples_.size();
+    const std::size_t newer = (at_ + n - whole) % n;
+    const std::size_t older = newer == 0 ? n - 1 : newer - 1;
+    return samples_[newer] + part * (samples_[older] - samples_[newer]);
+  }
+
+ private:
+  Signal samples_;
+  std::size_t at_ = 0;
+};
+
+/// Schroeder's all-pass: smears an onset without colouring it.
+class Diffuser {
+ public:
+  Diffuser(double seconds, double rate_hz) : delay_(to_frames(seconds, rate_hz)) {}
+  double process(double x) {
+    constexpr double g = 0.65;
+    const double old = delay_.oldest();
+    const double in = x - g * old;
+    delay_.push(in);
+    return old + g * in;
+  }
+
+ private:
+  Delay delay_;
+};
+
+/// Product with the 8x8 Hadamard matrix over sqrt(8), by butterflies: keeps the energy.
+void mix_lines(std::array<double, line_count>& x) {
+  for (std::size_t half = 1; half < line_count; half *= 2) {
+    for (std::size_t i = 0; i < line_count; i += 2 * half) {
+      for (std::size_t j = i; j < i + half; ++j) {
+        const double a = x[j];
+        const double b = x[j + half];
+        x[j] = a + b;
+        x[j + half] = a - b;
+      }
+    }
+  }
+  for (double& value : x) value *= 0.353553390593273762;
+}
+
+}  // namespace
+
+void add_reverb(Stereo& to, std::span<const float> source, const Reverb& reverb, double wet, double rate_hz) {
+  // Lengths without common echoes, 25 to 68 ms in a room of size 1.
+  constexpr std::array<double, line_count> line_s = {0.0253, 0.0297, 0.0341, 0.0411,
+                                                     0.0463, 0.0533, 0.0601, 0.0677};
+  std::array<Delay, line_count> lines;
+  std::array<double, line_count> loss{};
+  std::array<OnePole, line_count> damping = {
+      OnePole(reverb.damping_hz, rate_hz), OnePole(reverb.damping_hz, rate_hz),
+      OnePole(reverb.damping_hz, rate_hz), OnePole(reverb.damping_hz, rate_hz),
+      OnePole(reverb.damping_hz, rate_hz), OnePole(reverb.damping_hz, rate_hz),
+      OnePole(reverb.damping_hz, rate_hz), OnePole(reverb.damping_hz, rate_hz)};
+  for (std::size_t i = 0; i < line_count; ++i) {
+    const double seconds = line_s[i] * reverb.size;
+    lines[i] = Delay(to_frames(seconds, rate_hz));
+    loss[i] = std::pow(10.0, -3.0 * seconds / reverb.seconds);
+  }
+  Delay predelay(to_frames(reverb.predelay_s, rate_hz));
+  std::array<Diffuser, 3> diffusers = {Diffuser(0.0047, rate_hz), Diffuser(0.0079, rate_hz),
+                                       Diffuser(0.0113, rate_hz)};
+  OnePole rumble(reverb.highpass_hz, rate_hz);
+
+  const std::size_t frames = std::min(to.left.size(), source.size());
+  for (std::size_t n = 0; n < frames; ++n) {
+    double x = predelay.oldest();
+    predelay.push(rumble.highpass(source[n]));
+    for (Diffuser& diffuser : diffusers) x = diffuser.process(x);
+    std::array<double, line_count> ends{};
+    for (std::size_t i = 0; i < line_count; ++i) ends[i] = loss[i] * damping[i].lowpass(lines[i].oldest());
+    to.left[n] += static_cast<float>(wet * (ends[0] - ends[2] + ends[4] - ends[6]));
+    to.right[n] += static_cast<float>(wet * (ends[1] - ends[3] + ends[5] - ends[7]));
+    mix_lines(ends);
+    for (std::size_t i = 0; i < line_count; ++i) lines[i].push(ends[i] + (i % 2 == 0 ? x : -x));
+  }
+}
+
+void add_reverb(Stereo& to, const Reverb& reverb, double wet, double rate_hz) {
+  Signal middle(to.left.size());
+  for (std::size_t n = 0; n < middle.size(); ++n) middle[n] = 0.5f * (to.left[n] + to.right[n]);
+  add_reverb(to, middle, reverb, wet, rate_hz);
+}
+
+void chorus(Stereo& signal, double rate_of_swing_hz, double depth_ms, double mix, double rate_hz) {
+  const double centre = 0.001 * (depth_ms + 8.0) * rate_hz;
+  const double depth = 0.001 * depth_ms * rate_hz;
+  const auto longest = static_cast<std::size_t>(centre + depth) + 4;
+  Delay left(longest);
+  Delay right(longest);
+  Phase swing;
+  const double step = rate_of_swing_hz / rate_hz;
+  for (std::size_t n = 0; n < signal.left.size(); ++n) {
+    left.push(signal.left[n]);
+    right.push(signal.right[n]);
+    const double a = sine(swing.turns);
+    const double b = sine(swing.turns + 0.25);
+    signal.left[n] +=
+        static_cast<float>(mix * (left.tap(centre + depth * a) + 0.5 * right.tap(centre - depth * b)));
+    signal.right[n] +=
+        static_cast<float>(mix * (right.tap(centre - depth * a) + 0.5 * left.tap(centre + depth * b)));
+    swing.advance(step);
+  }
+}
+
+void add_echo(Stereo& to, double delay_s, double feedback, double wet, double rate_hz) {
+  Delay left(to_frames(delay_s, rate_hz));
+  Delay right(to_frames(delay_s, rate_hz));
+  OnePole tape_left(3200.0, rate_hz);
+  OnePole tape_right(3200.0, rate_hz);
+  for (std::size_t n = 0; n < to.left.size(); ++n) {
+    const double in = 0.5 * (to.left[n] + to.right[n]);
+    const double out_left = tape_left.lowpass(left.oldest());
+    const double out_right = tape_right.lowpass(right.oldest());
+    left.push(in + feedback * out_right);
+    right.push(out_left);
+    to.left[n] += static_cast<float>(wet * out_left);
+    to.right[n] += static_cast<float>(wet * out_right);
+  }
+}
+
+void compress(std::span<float> signal, const Compressor& compressor, double rate_hz) {
+  const double threshold = std::pow(10.0, compressor.threshold_db / 20.0);
+  const double slope = 1.0 / compressor.ratio - 1.0;
+  const double attack = 1.0 - decay_factor(compressor.attack_s, rate_hz);
+  const double release = 1.0 - decay_factor(compressor.release_s, rate_hz);
+  // The gain is worked out every 16 samples: a third of a millisecond is faster than any attack used here.
+  constexpr std::size_t stride = 16;
+  double envelope = 0.0;
+  double gain = 1.0;
+  for (std::size_t n = 0; n < signal.size(); ++n) {
+    const double level = std::abs(static_cast<double>(signal[n]));
+    envelope += (level > envelope ? attack : release) * (level - envelope);
+    if (n % stride == 0) gain = envelope > threshold ? std::pow(envelope / threshold, slope) : 1.0;
+    signal[n] = static_cast<float>(gain * signal[n]);
+  }
+}
+
+}  // namespace gainstage::demo
