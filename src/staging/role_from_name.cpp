@@ -127,8 +127,9 @@ std::optional<NamedRole> role_from_words(const std::vector<std::string>& words) 
   std::size_t best_count = 0;
   for (const RoleWords& rule : role_words()) {
     const std::vector<std::string_view> required = split(rule.words, ' ');
-    if (required.size() <= best_count) continue;
-    if (is_met(required, words)) {
+    const bool is_better =
+        required.size() > best_count || (required.size() == best_count && rule.confidence > best->confidence);
+    if (is_better && is_met(required, words)) {
       best = &rule;
       best_count = required.size();
     }

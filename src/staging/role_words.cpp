@@ -9,9 +9,12 @@ namespace {
 // Ambiguous short forms carry a lower confidence, so that a sound which contradicts them can win.
 constexpr std::array rules{
     // Two words and more.
-    RoleWords{"bass|grosse|gross|base|big drum|drums|caisse|trommel", Role::kick, 0.95},
+    RoleWords{"bass|grosse|gross|base|big drum|caisse|trommel", Role::kick, 0.95},
     RoleWords{"kick|kik|bd|bombo|cassa|bumbo sub", Role::kick, 0.95},
     RoleWords{"kick|bd|kik room", Role::kick, 0.8},
+    RoleWords{"bass drums", Role::drums, 0.7},
+    RoleWords{"k|kick|kicks|bd sn|snare|snares|sd|hh|hat|hats|clap|claps|top|tops", Role::drums, 0.85},
+    RoleWords{"sweep|riser|rise|impact|reverse fx|effect|effects", Role::effects, 0.95},
     RoleWords{"caisse claire", Role::snare, 0.95},
     RoleWords{"kleine trommel", Role::snare, 0.95},
     RoleWords{"caja clara", Role::snare, 0.95},
@@ -29,7 +32,7 @@ constexpr std::array rules{
     RoleWords{"floor|rack|high|mid|low|hi|lo tom|toms", Role::toms, 0.95},
     RoleWords{"perc|percussion|conga|bongo|shaker loop", Role::percussion, 0.9},
     RoleWords{"sub bass|drop|boom", Role::sub, 0.9},
-    RoleWords{"synth|syn|moog|acid|upright|double|fretless|slap|di|electric|e|sub|wobble|reese bass|bs",
+    RoleWords{"synth|syn|moog|acid|upright|double|fretless|slap|di|electric|e|wobble|reese bass|bs",
               Role::bass, 0.95},
     RoleWords{"bass guitar|gtr|gitarre|guitare|guitarra|chitarra", Role::bass, 0.95},
     RoleWords{"basse guitare", Role::bass, 0.95},
@@ -99,14 +102,15 @@ constexpr std::array rules{
     RoleWords{"tambourine|tambourines|tamb|tambo|tambourin|tamburin|schellenkranz|pandereta|pandeiro|"
               "tamburello|riq",
               Role::tambourine, 0.95},
-    RoleWords{"percussion|percussions|perc|percs|percu|percus|percusion|percussione|percussioni|percussao|"
-              "conga|congas|"
-              "bongo|bongos|djembe|cajon|tabla|tablas|darbuka|clap|claps|handclap|handclaps|snap|snaps|"
-              "cowbell|agogo|"
-              "guiro|clave|claves|woodblock|triangle|timbales|udu|castanets|castanet|stomp|stomps|palmas|"
-              "bells|bell|"
-              "chimes|block|triangel|foot",
-              Role::percussion, 0.9},
+    RoleWords{
+        "percussion|percussions|perc|percs|prc|percu|percus|percusion|percussione|percussioni|percussao|"
+        "conga|congas|"
+        "bongo|bongos|djembe|cajon|tabla|tablas|darbuka|clap|claps|handclap|handclaps|snap|snaps|"
+        "cowbell|agogo|"
+        "guiro|clave|claves|woodblock|triangle|timbales|udu|castanets|castanet|stomp|stomps|palmas|"
+        "bells|bell|"
+        "chimes|block|triangel|foot",
+        Role::percussion, 0.9},
     // Strings that hold 'bass' must come after the two-word rules; a lone one is the bass.
     RoleWords{
         "bass|basses|bassgtr|bassguitar|bassgitarre|bassline|basse|bajo|basso|baixo|contrebasse|contrabajo|"
@@ -124,8 +128,9 @@ constexpr std::array rules{
     RoleWords{"lv|ldv|lvox|lvoc", Role::lead_vocal, 0.85},
     RoleWords{"vocal|vocals|vox|voc|vocs|vx|voix|voz|voces|voce|voci|voice|voices|singer|gesang|stimme|sing|"
               "singing|"
-              "rap|rapper|verse|hook|topline|chanteur|chanteuse|canto",
+              "rapper|chanteur|chanteuse|canto",
               Role::lead_vocal, 0.88},
+    RoleWords{"rap|verse|hook|topline", Role::lead_vocal, 0.6},
     RoleWords{"dialogue|dialog|dialogues|dial|dia|dx|speech|sprecher|sprache|parole|parlato|dialogo|locucion|"
               "locucao|"
               "narration|narrator|narracion|voiceover|presenter|host|guest|interview|talk|lav|boom|podcast|"
@@ -142,11 +147,11 @@ constexpr std::array rules{
         "egtr|egtrs|elgtr|elgtrs|eguitar|eguitars|egitarre|elecgtr|elecgtrs|electricguitar|leadguitar|"
         "leadgtr|"
         "ldgtr|rhythmguitar|rhygtr|guitar|guitars|gtr|gtrs|guit|guits|gitarre|gitarren|guitare|guitares|"
-        "guitarra|guitarras|chitarra|chitarre|slide|lapsteel|pedalsteel|strat|tele|telecaster|lespaul|"
+        "guitarra|guitarras|chitarra|chitarre|lapsteel|pedalsteel|strat|tele|telecaster|lespaul|"
         "marshall",
         Role::electric_guitar, 0.9},
-    RoleWords{"rhythm|rhy|dist|distorted|crunch|clean|powerchords|riffs|solo|solos", Role::electric_guitar,
-              0.6},
+    RoleWords{"slide|rhythm|rhy|dist|distorted|crunch|clean|powerchords|riffs|solo|solos",
+              Role::electric_guitar, 0.6},
     RoleWords{"git|eg|gt|gts|gr|amp", Role::electric_guitar, 0.65},
     // Keys.
     RoleWords{"organ|organs|orgel|orgue|organo|orgao|hammond|leslie|b3|farfisa|accordion|akkordeon|accordeon|"
@@ -156,7 +161,8 @@ constexpr std::array rules{
         "piano|pianos|pno|pianoforte|klavier|flugel|fluegel|keys|key|keyboard|keyboards|kbd|keyb|kb|keyz|"
         "tastiera|tastiere|teclado|teclados|clavier|claviers|rhodes|wurli|wurlitzer|wurly|ep|epiano|clav|"
         "clavi|"
-        "clavinet|harpsichord|cembalo|celesta|mellotron|tron|vibes|vibraphone|vibraphon|marimba|xylophone|"
+        "clavinet|harpsichord|cembalo|celesta|mellotron|tron|vibes|vibraphone|vibraphon|marimba|mallet|"
+        "mallets|xylophone|"
         "xylophon|glockenspiel|glock|toypiano|dx7|nord",
         Role::keys, 0.92},
     // Orchestra.
@@ -186,7 +192,7 @@ constexpr std::array rules{
         "beeps|"
         "bleep|bleeps|blip|blips|wavetable|oberheim|virus|poly|mono6|op1|theremin",
         Role::synth, 0.85},
-    RoleWords{"melody|melodie|melodia|lead|leads|riff|chord|chords|akkorde|accords|acordes", Role::synth,
+    RoleWords{"sine|melody|melodie|melodia|lead|leads|riff|chord|chords|akkorde|accords|acordes", Role::synth,
               0.55},
     // Whole kits: after every drum of its own.
     RoleWords{"drum|drums|drm|drms|dr|drs|drumkit|drumset|drumloop|kit|schlagzeug|batterie|bateria|batteria|"

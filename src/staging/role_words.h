@@ -16,7 +16,7 @@ struct RoleWords {
   double confidence;
 };
 
-/// Rules; one with more words beats one with fewer, and among equals the earlier one wins. Words are lower
+/// Rules; one with more words beats one with fewer, then the surer one, then the earlier one. Words are lower
 /// case, without accents, in English, German, French, Spanish, Italian and Portuguese.
 std::span<const RoleWords> role_words();
 
