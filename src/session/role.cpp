@@ -30,6 +30,7 @@ constexpr std::array roles{
     RoleInfo{Role::backing_vocal, "backing vocal", Family::voice, Band::mid},
     RoleInfo{Role::dialogue, "dialogue", Family::voice, Band::mid},
     RoleInfo{Role::music_bed, "music bed", Family::other, Band::mid},
+    RoleInfo{Role::accompaniment, "accompaniment", Family::other, Band::mid},
     RoleInfo{Role::hats, "hats", Family::drums, Band::high},
     RoleInfo{Role::cymbals, "cymbals", Family::drums, Band::high},
     RoleInfo{Role::overheads, "overheads", Family::drums, Band::high},

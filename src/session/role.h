@@ -29,6 +29,7 @@ enum class Role {
   backing_vocal,
   dialogue,
   music_bed,
+  accompaniment,
   hats,
   cymbals,
   overheads,

@@ -25,6 +25,15 @@ double mean_over_sounding(const std::vector<HeardTrack>& tracks, Value value) {
   return count > 0.0 ? sum / count : 0.0;
 }
 
+/// Music beside speech is a bed under it; beside singing it is the band.
+Role role_in_company(const std::vector<HeardTrack>& tracks, std::size_t i) {
+  if (tracks[i].role.role != Role::accompaniment) return tracks[i].role.role;
+  const bool has_speech = std::any_of(tracks.begin(), tracks.end(), [](const HeardTrack& track) {
+    return !track.is_silent && track.role.role == Role::dialogue;
+  });
+  return has_speech ? Role::music_bed : Role::accompaniment;
+}
+
 /// Two opinions on the level of a track, each free of a common constant: the prior of its role, and standing
 /// out as much as every other track. The prior counts by its trust.
 void follow_priors(const std::vector<HeardTrack>& tracks, const StagingOptions& options,
@@ -33,7 +42,7 @@ void follow_priors(const std::vector<HeardTrack>& tracks, const StagingOptions& 
   std::vector<double> equally_prominent(tracks.size());
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     if (tracks[i].is_silent) continue;
-    const Prior role_prior = prior(tracks[i].role.role, options.style);
+    const Prior role_prior = prior(role_in_company(tracks, i), options.style);
     wanted[i].trust = trust(role_prior, tracks[i].role.confidence);
     wanted[i].company = mean_company(tracks, i);
     by_role[i] =

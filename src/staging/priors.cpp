@@ -14,10 +14,10 @@ struct Row {
   double sigma_lu;
 };
 
-// Ward 2017 (DSD100, n = 62): drums, bass, vocals. De Man 2014: kick, snare, rest of the kit, vocal, bass.
-// Two pop sessions of 2015-2016 for the pop column. The rest is assumed from these (sigma 4 and more). Kick
-// and bass take the pop figures in both styles: measured rock mixes stand 2.5 dB over the figures of the
-// student mixes.
+// Ward 2017 (DSD100, n = 62): drums, bass, vocals, all the rest (accompaniment). De Man 2014: kick, snare,
+// rest of the kit, vocal, bass. Two pop sessions of 2015-2016 for the pop column. The rest is assumed from
+// these (sigma 4 and more). Kick and bass take the pop figures in both styles: measured rock mixes stand 2.5
+// dB over the figures of the student mixes.
 constexpr std::array table{
     Row{Role::kick, -6.0, -6.0, 4.0},
     Row{Role::sub, -9.0, -7.5, 4.0},
@@ -39,6 +39,7 @@ constexpr std::array table{
     Row{Role::backing_vocal, -11.0, -8.0, 3.5},
     Row{Role::dialogue, -3.0, -3.0, 1.5},
     Row{Role::music_bed, -12.0, -12.0, 4.0},
+    Row{Role::accompaniment, -5.0, -5.5, 1.9},
     Row{Role::hats, -18.0, -18.0, 5.0},
     Row{Role::cymbals, -16.0, -17.0, 5.0},
     Row{Role::overheads, -12.5, -14.0, 5.0},

@@ -63,8 +63,9 @@ constexpr std::array rules{
     RoleWords{"lead double|dbl|harm|harmony|octave vocal|vocals|vox|voc", Role::backing_vocal, 0.85},
     RoleWords{"vocal|vocals|vox|voc|voice fx|effect|effects|chop|chops|sample|samples|reverse|throw",
               Role::effects, 0.7},
-    RoleWords{"music bed|track|mix|loop", Role::music_bed, 0.9},
-    RoleWords{"backing track|tracks", Role::music_bed, 0.85},
+    RoleWords{"music|bg bed|loop", Role::music_bed, 0.9},
+    RoleWords{"music|instrumental|band track|mix|bus|stem", Role::accompaniment, 0.85},
+    RoleWords{"backing track|tracks", Role::accompaniment, 0.85},
     RoleWords{"synth|syn|key|keys|mini|minimoog|saw|arp|pluck lead|solo|hook|melody|riff", Role::synth, 0.9},
     RoleWords{"synth|syn|string|strings|warm|soft|ambient|atmo pad|pads", Role::pad, 0.95},
     RoleWords{"synth|syn string|strings", Role::strings, 0.85},
@@ -216,8 +217,11 @@ constexpr std::array rules{
         Role::effects, 0.8},
     RoleWords{"room|rooms|raum|salle|sala|stanza|rm|rms|amb|ambi|crotch|knee|mono|far", Role::room, 0.65},
     RoleWords{"air|breath|breaths", Role::air, 0.6},
-    RoleWords{"bed|musik|music|musique|musica|instrumental|playback|karaoke|minus|inst", Role::music_bed,
-              0.75},
+    RoleWords{"bed|beds|musikbett", Role::music_bed, 0.85},
+    RoleWords{
+        "other|others|rest|accompaniment|accomp|instrumental|instrumentals|instruments|inst|playback|karaoke|"
+        "music|musik|musique|musica|backtrack",
+        Role::accompaniment, 0.8},
 };
 
 constexpr std::array<std::string_view, 81> passed_over{
