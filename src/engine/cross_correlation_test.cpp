@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "engine/cross_correlation.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+#include <random>
+
+namespace gainstage {
+namespace {
+
+/// Twenty partials of random frequency and phase between 100 Hz and 6 kHz, `delay_s` late, at a rate.
+std::vector<float> partials(double rate_hz, double delay_s, double sign) {
+  std::mt19937 random(3);
+  std::uniform_real_distribution<double> frequency(100.0, 6000.0);
+  std::uniform_real_distribution<double> phase(0.0, 2.0 * std::numbers::pi);
+  std::vector<float> samples(static_cast<std::size_t>(2.0 * rate_hz));
+  for (int p = 0; p < 20; ++p) {
+    const double hz = frequency(random);
+    const double start = phase(random);
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      const double t = static_cast<double>(i) / rate_hz - delay_s;
+      samples[i] += static_cast<float>(sign * 0.05 * std::sin(2.0 * std::numbers::pi * hz * t + start));
+    }
+  }
+  return samples;
+}
+
+TEST(CrossCorrelation, FindsTheLagAndTheSignAtUnequalRates) {
+  for (const double rate_hz : {48000.0, 44100.0, 96000.0}) {
+    const std::vector<float> first = partials(48000.0, 0.0, 1.0);
+    const std::vector<float> second = partials(rate_hz, 0.0075, -1.0);
+    const Alignment best =
+        best_alignment(cross_correlation({first, 48000.0}, {second, rate_hz}, 48000.0, 0.02));
+    EXPECT_EQ(best.lag, 360) << rate_hz;
+    EXPECT_NEAR(best.correlation, -1.0, 0.02) << rate_hz;
+  }
+}
+
+TEST(CrossCorrelation, IsEmptyWhereOneIsSilent) {
+  const std::vector<float> first = partials(48000.0, 0.0, 1.0);
+  const std::vector<float> second(first.size(), 0.0f);
+  EXPECT_TRUE(cross_correlation({first, 48000.0}, {second, 48000.0}, 48000.0, 0.02).empty());
+}
+
+TEST(BestAlignment, PrefersTheNearestOfEqualPeaks) {
+  std::vector<double> sine;
+  for (int lag = -960; lag <= 960; ++lag)
+    sine.push_back(std::cos(2.0 * std::numbers::pi * (lag - 40) / 480.0));
+  const Alignment best = best_alignment(sine);
+  EXPECT_EQ(best.lag, 40);
+  EXPECT_NEAR(best.correlation, 1.0, 1e-12);
+}
+
+}  // namespace
+}  // namespace gainstage

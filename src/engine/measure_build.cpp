@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "engine/measure_build.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "engine/channel_weights.h"
+#include "engine/excerpt.h"
+#include "engine/job.h"
+#include "engine/mix_blocks.h"
+#include "meters/loudness.h"
+#include "meters/rms.h"
+#include "meters/sample_peak.h"
+#include "meters/true_peak.h"
+#include "meters/vu.h"
+
+namespace gainstage {
+namespace {
+
+/// The meters of one step, in parts that may run side by side.
+class StepMeter {
+ public:
+  static constexpr std::size_t parts = 3;
+
+  StepMeter(const Session& session, TruePeakFilter filter) : true_peak_(filter) {
+    const Format format{session.sample_rate_hz, session.channels, 1};
+    loudness_.prepare(format, channel_weights(session));
+    true_peak_.prepare(format);
+    sample_peak_.prepare(format);
+    rms_.prepare(format);
+    vu_.prepare(format);
+  }
+
+  void process(std::size_t part, AudioView<const float> block) {
+    if (part == 0) loudness_.process(block);
+    if (part == 1) true_peak_.process(block);
+    if (part == 2) {
+      sample_peak_.process(block);
+      rms_.process(block);
+      vu_.process(block);
+    }
+  }
+
+  MixMeasurements finish() {
+    true_peak_.finish();
+    MixMeasurements mix;
+    mix.sample_peak = sample_peak_.peak();
+    mix.true_peak = true_peak_.peak();
+    mix.true_peak_at_s = true_peak_.peak_at_seconds();
+    mix.rms = rms_.rms();
+    mix.vu_max = VuMeter::vu(vu_.greatest_needle(), Db{-18.0});
+    mix.momentary_max = loudness_.momentary_max();
+    mix.short_term_max = loudness_.short_term_max();
+    mix.hop_energies.assign(loudness_.hop_energies().begin(), loudness_.hop_energies().end());
+    return mix;
+  }
+
+ private:
+  LoudnessMeter loudness_;
+  TruePeakMeter true_peak_;
+  SamplePeakMeter sample_peak_;
+  RmsMeter rms_;
+  VuMeter vu_;
+};
+
+}  // namespace
+
+Result<std::vector<MixMeasurements>> measure_build(const Session& session,
+                                                   const std::vector<std::vector<std::size_t>>& steps,
+                                                   const std::vector<Db>& gains,
+                                                   const MeasureOptions& options, const WorkOptions& work) {
+  if (steps.empty()) return std::vector<MixMeasurements>{};
+  Job job(work);
+  Result<MixBlocks> blocks = MixBlocks::open(session, steps.size(), options.non_finite, job);
+  if (!blocks) return tl::unexpected(std::move(blocks.error()));
+
+  std::vector<std::vector<MixOperation>> operations;
+  std::vector<AudioBuffer> mixes;
+  std::vector<StepMeter> meters;
+  for (const std::vector<std::size_t>& tracks : steps) {
+    operations.push_back(plan_mix(session, gains, tracks));
+    mixes.emplace_back(session.channels, blocks->max_block_frames());
+    meters.emplace_back(session, options.true_peak);
+  }
+  while (true) {
+    const Result<std::size_t> frames = blocks->next(operations, mixes, job);
+    if (!frames) return tl::unexpected(frames.error());
+    if (*frames == 0) break;
+    job.for_each(steps.size() * StepMeter::parts, [&](std::size_t i) {
+      const std::size_t step = i / StepMeter::parts;
+      meters[step].process(i % StepMeter::parts, std::as_const(mixes[step]).view(*frames));
+    });
+    if (const Result<void> going = job.go_on("measuring the build", blocks->share_done()); !going) {
+      return tl::unexpected(going.error());
+    }
+  }
+  std::vector<MixMeasurements> build;
+  for (StepMeter& meter : meters) build.push_back(meter.finish());
+  return build;
+}
+
+Result<std::vector<std::size_t>> tracks_at(const Session& session, const std::vector<Db>& gains,
+                                           double seconds) {
+  // Room for the interpolation around the peak, whose place is known to a fraction of a sample.
+  constexpr double around_s = 0.02;
+  struct Source {
+    std::size_t track;
+    double ratio;
+    Excerpt excerpt;
+
+    /// Its part in a channel of the mix.
+    double at(std::size_t channel, double at_s) const {
+      const std::size_t channels = excerpt.samples.channels();
+      if (channels == 1 && channel < 2) return ratio * excerpt.at(0, at_s);
+      return channel < channels ? ratio * excerpt.at(channel, at_s) : 0.0;
+    }
+  };
+  std::vector<Source> sources;
+  for (std::size_t track = 0; track < session.tracks.size(); ++track) {
+    const double ratio = to_ratio(gains[track]);
+    if (ratio == 0.0) continue;
+    Result<Excerpt> excerpt =
+        read_excerpt(session.tracks[track].source_path, seconds - around_s, 2.0 * around_s);
+    if (!excerpt) return tl::unexpected(std::move(excerpt.error()));
+    sources.push_back({track, ratio, std::move(*excerpt)});
+  }
+
+  double peak = 0.0;
+  double peak_s = seconds;
+  std::size_t peak_channel = 0;
+  for (std::size_t channel = 0; channel < session.channels; ++channel) {
+    for (int step = -16; step <= 16; ++step) {
+      const double at_s = seconds + 0.125 * step / session.sample_rate_hz;
+      double sum = 0.0;
+      for (const Source& source : sources) sum += source.at(channel, at_s);
+      if (std::abs(sum) <= std::abs(peak)) continue;
+      peak = sum;
+      peak_s = at_s;
+      peak_channel = channel;
+    }
+  }
+
+  std::vector<std::pair<double, std::size_t>> shares;
+  for (const Source& source : sources) {
+    const double share = source.at(peak_channel, peak_s) * (peak < 0.0 ? -1.0 : 1.0);
+    if (share > 0.0) shares.emplace_back(-share, source.track);
+  }
+  std::ranges::sort(shares);
+  std::vector<std::size_t> tracks;
+  for (const auto& [share, track] : shares) tracks.push_back(track);
+  return tracks;
+}
+
+}  // namespace gainstage

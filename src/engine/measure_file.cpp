@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/loudness_gate.h"
+#include "engine/channel_weights.h"
+#include "engine/engine.h"
+#include "engine/job.h"
+#include "engine/signal_meter.h"
+#include "engine/source_reader.h"
+
+namespace gainstage {
+namespace {
+
+std::vector<double> weights_of(const AudioFileInfo& info, const MeasureOptions& options) {
+  if (options.is_dual_mono && info.channels() == 1) return {2.0};
+  return channel_weights(info.layout);
+}
+
+/// Loudness of the windows that end with each hop, as a live meter shows it: silence came before the start.
+std::vector<float> loudness_over_time(std::span<const double> hop_energies, std::size_t window_hops) {
+  std::vector<float> loudness;
+  loudness.reserve(hop_energies.size());
+  for (std::size_t end = 1; end <= hop_energies.size(); ++end) {
+    double sum = 0.0;
+    for (std::size_t i = end - std::min(end, window_hops); i < end; ++i) sum += hop_energies[i];
+    loudness.push_back(static_cast<float>(to_lufs(sum / static_cast<double>(window_hops)).value));
+  }
+  return loudness;
+}
+
+}  // namespace
+
+Result<FileMeasurements> measure_file(const std::string& path, const MeasureOptions& options,
+                                      const WorkOptions& work) {
+  Job job(work);
+  Result<SourceReader> reader = SourceReader::open(path);
+  if (!reader) return tl::unexpected(std::move(reader.error()));
+  const AudioFileInfo& info = reader->info();
+  AudioBuffer buffer(info.channels(), block_frames(info.sample_rate_hz, info.channels()));
+  SourceMeter source(info);
+  SignalMeter signal(options, info.sample_rate_hz, weights_of(info, options));
+
+  while (true) {
+    const Result<std::size_t> frames = reader->read(buffer.view());
+    if (!frames) return tl::unexpected(frames.error());
+    if (*frames == 0) break;
+    const AudioView<const float> block = std::as_const(buffer).view(*frames);
+    job.for_each(SignalMeter::parts + 1, [&](std::size_t part) {
+      if (part < SignalMeter::parts) {
+        signal.process(part, block);
+      } else {
+        source.process(block);
+      }
+    });
+    const double expected = static_cast<double>(std::max<Frames>(1, info.frames));
+    const Result<void> going = job.go_on("measuring", static_cast<double>(reader->frames_read()) / expected);
+    if (!going) return tl::unexpected(going.error());
+  }
+  if (options.non_finite == NonFinite::refuse && reader->first_non_finite_s()) {
+    return tl::unexpected(
+        non_finite_error(path, reader->non_finite_samples(), *reader->first_non_finite_s()));
+  }
+
+  signal.finish();
+  FileMeasurements file;
+  source.fill(file.measure, *reader);
+  signal.fill(file.measure);
+  if (options.with_history) {
+    file.momentary_lufs = loudness_over_time(signal.loudness().hop_energies(), momentary_hops);
+    file.short_term_lufs = loudness_over_time(signal.loudness().hop_energies(), short_term_hops);
+    if (file.measure.stereo) {
+      file.correlation.assign(signal.stereo().hop_correlations().begin(),
+                              signal.stereo().hop_correlations().end());
+      file.vectorscope.assign(signal.stereo().vectorscope().begin(), signal.stereo().vectorscope().end());
+    }
+  }
+  return file;
+}
+
+}  // namespace gainstage

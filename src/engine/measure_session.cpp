@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "engine/channel_weights.h"
+#include "engine/covariance.h"
+#include "engine/engine.h"
+#include "engine/job.h"
+#include "engine/pair_findings.h"
+#include "engine/source_reader.h"
+#include "engine/track_meter.h"
+
+namespace gainstage {
+namespace {
+
+/// Frames of a block such that sources and K-weighted sources of all tracks stay small together.
+std::size_t joint_block_frames(const Session& session) {
+  double channels = 0.0;
+  for (const Track& track : session.tracks) {
+    const double rate_ratio = track.source_rate_hz / session.sample_rate_hz;
+    channels += static_cast<double>(track.channels) * (rate_ratio == 1.0 ? 2.0 : 2.0 + rate_ratio);
+  }
+  return block_frames(session.sample_rate_hz, static_cast<std::size_t>(channels));
+}
+
+Result<std::vector<TrackMeter>> open_tracks(const Session& session, const MeasureOptions& options, Job& job) {
+  allow_open_files(2 * session.tracks.size());
+  const std::size_t frames = joint_block_frames(session);
+  std::vector<std::optional<TrackMeter>> opened(session.tracks.size());
+  const Result<void> all = job.try_each(opened.size(), [&](std::size_t i) -> Result<void> {
+    Result<TrackMeter> meter = TrackMeter::open(session, session.tracks[i], options, frames);
+    if (!meter) {
+      meter.error().where.track = session.tracks[i].name;
+      return tl::unexpected(std::move(meter.error()));
+    }
+    opened[i] = std::move(*meter);
+    return {};
+  });
+  if (!all) return tl::unexpected(all.error());
+  std::vector<TrackMeter> meters;
+  meters.reserve(opened.size());
+  for (std::optional<TrackMeter>& meter : opened) meters.push_back(std::move(*meter));
+  return meters;
+}
+
+}  // namespace
+
+Result<Measurements> measure_session(const Session& session, const MeasureOptions& options,
+                                     const WorkOptions& work) {
+  Job job(part_of(work, 0.0, 0.95));
+  Result<std::vector<TrackMeter>> meters = open_tracks(session, options, job);
+  if (!meters) return tl::unexpected(std::move(meters.error()));
+  const std::size_t count = meters->size();
+
+  std::vector<std::size_t> channels;
+  for (const Track& track : session.tracks) channels.push_back(track.channels);
+  Covariance covariance(std::move(channels), channel_weights(session));
+  std::vector<AudioView<const float>> k_weighted(count);
+  const double expected_frames = session.duration_s() * session.sample_rate_hz;
+  double frames_done = 0.0;
+  while (true) {
+    const Result<void> read = job.try_each(count, [&](std::size_t i) -> Result<void> {
+      Result<void> done = (*meters)[i].read();
+      if (!done) done.error().where.track = session.tracks[i].name;
+      return done;
+    });
+    if (!read) return tl::unexpected(read.error());
+    std::size_t longest = 0;
+    for (const TrackMeter& meter : *meters) longest = std::max(longest, meter.frames());
+    job.for_each(count * TrackMeter::parts,
+                 [&](std::size_t i) { (*meters)[i / TrackMeter::parts].process(i % TrackMeter::parts); });
+    if (longest == 0) break;
+    for (std::size_t i = 0; i < count; ++i) k_weighted[i] = (*meters)[i].k_weighted();
+    covariance.add(k_weighted, job);
+    frames_done += static_cast<double>(longest);
+    const double share = expected_frames > 0.0 ? frames_done / expected_frames : 0.0;
+    if (const Result<void> going = job.go_on("measuring the tracks", share); !going) {
+      return tl::unexpected(going.error());
+    }
+  }
+
+  Measurements measurements;
+  measurements.covariance = covariance.means(frames_done);
+  for (TrackMeter& meter : *meters) {
+    Result<TrackMeasurements> track = meter.finish();
+    if (!track) return tl::unexpected(std::move(track.error()));
+    measurements.tracks.push_back(std::move(*track));
+  }
+  meters->clear();
+  Result<std::vector<PairFinding>> pairs = find_pairs(session, measurements, part_of(work, 0.95, 1.0));
+  if (!pairs) return tl::unexpected(std::move(pairs.error()));
+  measurements.pairs = std::move(*pairs);
+  return measurements;
+}
+
+}  // namespace gainstage

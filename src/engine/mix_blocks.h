@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// The sums of a session, block by block: of all tracks, or after every step of the build. Internal to the
+// room.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/audio_view.h"
+#include "engine/track_streams.h"
+#include "mix/mix_plan.h"
+
+namespace gainstage {
+
+class MixBlocks {
+ public:
+  /// For as many `steps` as next() will be asked for.
+  static Result<MixBlocks> open(const Session& session, std::size_t steps, NonFinite non_finite, Job& job);
+
+  /// Reads the next block and sums it: mixes[i] is the sum of the steps 0 .. i. Returns its frames; 0 at the
+  /// end.
+  Result<std::size_t> next(std::span<const std::vector<MixOperation>> steps, std::span<AudioBuffer> mixes,
+                           Job& job);
+
+  std::size_t max_block_frames() const { return streams_.max_block_frames(); }
+  double share_done() const;
+
+ private:
+  MixBlocks(TrackStreams streams, const Session& session);
+
+  TrackStreams streams_;
+  MixSums sums_;
+  double expected_frames_;
+  Frames frames_done_ = 0;
+};
+
+}  // namespace gainstage

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#include "engine/signal_meter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "staging/activity.h"
+
+namespace gainstage {
+namespace {
+
+Clipping clipping(const ClipDetector& detector) {
+  Clipping clipping;
+  clipping.runs = detector.runs();
+  clipping.longest_frames = static_cast<std::size_t>(detector.longest_frames());
+  clipping.over = detector.over();
+  for (const ClipDetector::Run& run : detector.longest_runs()) {
+    clipping.places.push_back(
+        {detector.seconds(run), run.channel, static_cast<std::size_t>(run.frames), ClipDetector::over(run)});
+  }
+  return clipping;
+}
+
+}  // namespace
+
+SourceMeter::SourceMeter(const AudioFileInfo& info) : channels_(info.channels()) {
+  const Format format{info.sample_rate_hz, channels_, 1};
+  sample_peak_.prepare(format);
+  dc_offset_.prepare(format);
+  clips_.prepare(format, info.ceiling());
+}
+
+void SourceMeter::process(AudioView<const float> block) {
+  sample_peak_.process(block);
+  dc_offset_.process(block);
+  clips_.process(block);
+  if (channels_ == 2) are_equal_ = are_equal_ && std::ranges::equal(block.channel(0), block.channel(1));
+}
+
+bool SourceMeter::is_one_sided() const {
+  return channels_ == 2 && std::isinf(sample_peak_.peak(0).value) != std::isinf(sample_peak_.peak(1).value);
+}
+
+void SourceMeter::fill(Measure& measure, const SourceReader& reader) const {
+  measure.sample_peak = sample_peak_.peak();
+  measure.dc_offset = dc_offset_.offset();
+  measure.clipping = clipping(clips_);
+  measure.non_finite_samples = reader.non_finite_samples();
+  measure.first_non_finite_s = reader.first_non_finite_s();
+  measure.sample_rate_hz = reader.info().sample_rate_hz;
+  measure.channels = reader.info().channels();
+  measure.duration_s = static_cast<double>(reader.frames_read()) / measure.sample_rate_hz;
+}
+
+SignalMeter::SignalMeter(const MeasureOptions& options, double sample_rate_hz,
+                         std::span<const double> weights)
+    : options_(options),
+      has_stereo_(options.with_stereo && weights.size() == 2),
+      true_peak_(options.true_peak) {
+  const Format format{sample_rate_hz, weights.size(), 1};
+  loudness_.prepare(format, weights);
+  true_peak_.prepare(format);
+  rms_.prepare(format);
+  vu_.prepare(format);
+  k_system_.prepare(format);
+  noise_floor_.prepare(format);
+  stereo_.prepare(format);
+}
+
+void SignalMeter::process(std::size_t part, AudioView<const float> block) {
+  switch (part) {
+    case 0:
+      loudness_.process(block);
+      break;
+    case 1:
+      true_peak_.process(block);
+      break;
+    default:
+      rms_.process(block);
+      vu_.process(block);
+      k_system_.process(block);
+      noise_floor_.process(block);
+      if (has_stereo_) stereo_.process(block);
+  }
+}
+
+void SignalMeter::finish() { true_peak_.finish(); }
+
+void SignalMeter::fill(Measure& measure) const {
+  measure.integrated = loudness_.integrated();
+  measure.momentary_max = loudness_.momentary_max();
+  measure.short_term_max = loudness_.short_term_max();
+  measure.loudness_range = loudness_.loudness_range();
+  measure.true_peak = std::max(true_peak_.peak(), measure.sample_peak);
+  measure.true_peak_filter = name(options_.true_peak);
+  measure.rms = rms_.rms();
+  measure.vu_max = VuMeter::vu(vu_.greatest_needle(), options_.vu_reference);
+  measure.k_system = k_system_.level_max() - options_.k_reference;
+  measure.noise_floor = noise_floor_.level();
+  if (!measure.is_silent()) {
+    measure.crest = measure.sample_peak - measure.rms;
+    if (std::isfinite(measure.integrated.value)) {
+      measure.plr = Db{measure.true_peak.value - measure.integrated.value};
+    }
+    if (std::isfinite(measure.short_term_max.value)) {
+      measure.psr = Db{measure.true_peak.value - measure.short_term_max.value};
+    }
+  }
+  if (has_stereo_) {
+    measure.stereo =
+        StereoField{stereo_.correlation(), stereo_.width(), stereo_.balance(), stereo_.mono_loss()};
+  }
+
+  const std::vector<bool> sounds = sounding_hops(loudness_.hop_energies());
+  const std::span<const float> needles = vu_.hop_needles();
+  double sum = 0.0;
+  std::size_t count = 0;
+  for (std::size_t hop = 0; hop < std::min(sounds.size(), needles.size()); ++hop) {
+    if (!sounds[hop]) continue;
+    sum += static_cast<double>(needles[hop]);
+    ++count;
+  }
+  if (sounds.empty()) {  // Shorter than a hop.
+    measure.activity_percent = measure.is_silent() ? 0.0 : 100.0;
+    measure.vu_mean = measure.vu_max;
+  } else {
+    measure.activity_percent = 100.0 * static_cast<double>(count) / static_cast<double>(sounds.size());
+    measure.vu_mean =
+        count == 0 ? silent_db : VuMeter::vu(sum / static_cast<double>(count), options_.vu_reference);
+  }
+}
+
+}  // namespace gainstage

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// Every meter of one signal, and the figures they make together. Internal to the room.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "audio_file/audio_reader.h"
+#include "base/audio_view.h"
+#include "engine/engine.h"
+#include "engine/source_reader.h"
+#include "meters/clip_detector.h"
+#include "meters/dc_offset.h"
+#include "meters/k_system.h"
+#include "meters/loudness.h"
+#include "meters/noise_floor.h"
+#include "meters/rms.h"
+#include "meters/sample_peak.h"
+#include "meters/stereo_field.h"
+#include "meters/true_peak.h"
+#include "meters/vu.h"
+#include "staging/measurements.h"
+
+namespace gainstage {
+
+/// What must be read from the very samples of a file, before any resampling.
+class SourceMeter {
+ public:
+  explicit SourceMeter(const AudioFileInfo& info);
+
+  void process(AudioView<const float> block);
+  /// Writes sample peak, DC offset, clipping and the facts of the file.
+  void fill(Measure& measure, const SourceReader& reader) const;
+
+  bool is_dual_mono() const { return channels_ == 1 || (channels_ == 2 && are_equal_); }
+  bool is_one_sided() const;
+
+ private:
+  std::size_t channels_;
+  SamplePeakMeter sample_peak_;
+  DcOffsetMeter dc_offset_;
+  ClipDetector clips_;
+  bool are_equal_ = true;  ///< The first two channels, to the last bit.
+};
+
+/// Levels and loudness of a signal. Its parts may run side by side.
+class SignalMeter {
+ public:
+  static constexpr std::size_t parts = 3;
+
+  /// `weights`: those of the loudness, one a channel.
+  SignalMeter(const MeasureOptions& options, double sample_rate_hz, std::span<const double> weights);
+
+  void process(std::size_t part, AudioView<const float> block);
+  void finish();  ///< After the last block.
+  /// Writes all but what SourceMeter does, and what follows from both: SourceMeter::fill() comes first.
+  void fill(Measure& measure) const;
+
+  const LoudnessMeter& loudness() const { return loudness_; }
+  const VuMeter& vu() const { return vu_; }
+  const StereoFieldMeter& stereo() const { return stereo_; }
+
+ private:
+  MeasureOptions options_;
+  bool has_stereo_;
+  LoudnessMeter loudness_;
+  TruePeakMeter true_peak_;
+  RmsMeter rms_;
+  VuMeter vu_;
+  KSystemMeter k_system_;
+  NoiseFloorMeter noise_floor_;
+  StereoFieldMeter stereo_;
+};
+
+}  // namespace gainstage

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "engine/engine.h"
+#include "engine/job.h"
+#include "engine/measure_build.h"
+#include "staging/activity.h"
+
+namespace gainstage {
+namespace {
+
+std::vector<Db> gains_of(const Balance& balance) {
+  std::vector<Db> gains;
+  gains.reserve(balance.tracks.size());
+  for (const TrackPlan& track : balance.tracks) gains.push_back(track.gain());
+  return gains;
+}
+
+/// The tracks that are in after each step.
+std::vector<std::vector<std::size_t>> entering_tracks(const std::vector<BuildStep>& steps) {
+  std::vector<std::vector<std::size_t>> tracks;
+  for (const BuildStep& step : steps) tracks.push_back(step.tracks);
+  return tracks;
+}
+
+}  // namespace
+
+Result<StagedSession> stage(const Session& session, const StagingOptions& staging,
+                            const MeasureOptions& measuring, const WorkOptions& work) {
+  StagedSession staged;
+  Result<Measurements> measurements = measure_session(session, measuring, part_of(work, 0.0, 0.7));
+  if (!measurements) return tl::unexpected(std::move(measurements.error()));
+  staged.measurements = std::move(*measurements);
+  if (std::ranges::all_of(staged.measurements.tracks, is_silent)) {
+    return failure(
+        ErrorCode::bad_input,
+        "Every track is silent, so there is nothing to stage. Check that the stems were exported with sound.",
+        {session.name, {}, {}, {}});
+  }
+
+  Balance balanced = balance(session, staged.measurements, staging);
+  const std::span<const std::size_t> low = anchor_tracks(balanced);
+  const std::vector<std::vector<std::size_t>> low_end{{low.begin(), low.end()}};
+  Result<std::vector<MixMeasurements>> anchor_reading =
+      measure_build(session, low_end, gains_of(balanced), measuring, part_of(work, 0.7, 0.8));
+  if (!anchor_reading) return tl::unexpected(std::move(anchor_reading.error()));
+
+  Balance anchored = anchor(std::move(balanced), anchor_reading->front(), staging);
+  const std::vector<Db> gains = gains_of(anchored);
+  Result<std::vector<MixMeasurements>> build =
+      measure_build(session, entering_tracks(anchored.steps), gains, measuring, part_of(work, 0.8, 1.0));
+  if (!build) return tl::unexpected(std::move(build.error()));
+  const Result<std::vector<std::size_t>> at_peak =
+      tracks_at(session, gains, build->empty() ? 0.0 : build->back().true_peak_at_s);
+  if (!at_peak) return tl::unexpected(at_peak.error());
+
+  staged.plan = raise_together(std::move(anchored), *build, *at_peak, staging);
+  return staged;
+}
+
+}  // namespace gainstage

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "engine/track_meter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "dsp/level.h"
+#include "engine/channel_weights.h"
+
+namespace gainstage {
+namespace {
+
+/// How much the energy of each source channel counts in the mix.
+std::vector<double> mix_weights(const Session& session, std::size_t channels) {
+  std::vector<double> weights = channel_weights(session);
+  if (channels == 1) return {weights[0] + weights[1]};
+  weights.resize(channels);
+  return weights;
+}
+
+}  // namespace
+
+TrackMeter::TrackMeter(const Session& session, const Track& track, const MeasureOptions& options,
+                       SourceReader reader, std::size_t max_block_frames)
+    : track_(&track),
+      options_(options),
+      rate_ratio_(reader.info().sample_rate_hz / session.sample_rate_hz),
+      reader_(std::move(reader)),
+      k_weighted_(track.channels, max_block_frames),
+      source_meter_(reader_.info()),
+      signal_meter_(options, session.sample_rate_hz, channel_weights(reader_.info().layout)),
+      mix_weights_(mix_weights(session, track.channels)),
+      hops_(session.sample_rate_hz, 10.0) {
+  const Format format{session.sample_rate_hz, track.channels, max_block_frames};
+  sample_peak_.prepare(format);
+  k_weighting_.prepare(format);
+  // Room for the source frames of any block.
+  const double source_frames = std::ceil(static_cast<double>(max_block_frames) * rate_ratio_) + 1.0;
+  source_ = AudioBuffer(track.channels, static_cast<std::size_t>(source_frames));
+}
+
+Result<TrackMeter> TrackMeter::open(const Session& session, const Track& track, const MeasureOptions& options,
+                                    std::size_t max_block_frames) {
+  Result<SourceReader> reader = SourceReader::open(track.source_path);
+  if (!reader) return tl::unexpected(std::move(reader.error()));
+  if (reader->info().channels() != track.channels) {
+    return failure(
+        ErrorCode::bad_input,
+        "The file has another channel count than when the session was read. Do not change stems while they "
+        "are staged.",
+        {track.source_path, track.name, {}, {}});
+  }
+  TrackMeter meter(session, track, options, std::move(*reader), max_block_frames);
+  if (meter.rate_ratio_ != 1.0) {
+    Result<ResampledReader> resampler =
+        ResampledReader::open(track.source_path, session.sample_rate_hz, track.channels);
+    if (!resampler) return tl::unexpected(std::move(resampler.error()));
+    meter.resampler_ = std::move(*resampler);
+    meter.resampled_ = AudioBuffer(track.channels, max_block_frames);
+  }
+  return meter;
+}
+
+Result<void> TrackMeter::read() {
+  std::size_t wanted = k_weighted_.frames();
+  if (resampler_) {
+    frames_ = 0;
+    while (frames_ < resampled_.frames()) {
+      const Result<std::size_t> got =
+          resampler_->read(resampled_.view().section(frames_, resampled_.frames() - frames_));
+      if (!got) return tl::unexpected(got.error());
+      if (*got == 0) break;
+      frames_ += *got;
+    }
+    session_frames_ += static_cast<Frames>(frames_);
+    // As far in time as the session's frames; all that is left after the last of them.
+    const auto until = std::llround(static_cast<double>(session_frames_) * rate_ratio_);
+    wanted = frames_ == 0 ? source_.frames()
+                          : static_cast<std::size_t>(std::max<long long>(0, until - reader_.frames_read()));
+    wanted = std::min(wanted, source_.frames());
+  }
+  const Result<std::size_t> got = reader_.read(source_.view(wanted));
+  if (!got) return tl::unexpected(got.error());
+  source_frames_ = *got;
+  if (!resampler_) frames_ = source_frames_;
+  return {};
+}
+
+void TrackMeter::process(std::size_t part) {
+  if (part < SignalMeter::parts) {
+    signal_meter_.process(part, block());
+  } else if (part == SignalMeter::parts) {
+    source_meter_.process(source_.view(source_frames_));
+    sample_peak_.process(block());
+  } else {
+    k_weighting_.process(block(), k_weighted_.view(frames_));
+    add_energies();
+  }
+}
+
+void TrackMeter::add_energies() {
+  const AudioView<const float> weighted = k_weighted();
+  hops_.advance(
+      frames_,
+      [&](std::size_t first, std::size_t count) {
+        for (std::size_t c = 0; c < mix_weights_.size(); ++c) {
+          if (mix_weights_[c] == 0.0) continue;
+          LaneSum squares;
+          add_squares(squares, weighted.channel(c).subspan(first, count));
+          hop_energy_ += mix_weights_[c] * squares.total();
+        }
+      },
+      [&] {
+        hop_energies_.push_back(hop_energy_ / static_cast<double>(hops_.frames_in_hop()));
+        hop_energy_ = 0.0;
+      });
+}
+
+Result<TrackMeasurements> TrackMeter::finish() {
+  if (options_.non_finite == NonFinite::refuse && reader_.first_non_finite_s()) {
+    return tl::unexpected(
+        non_finite_error(track_->name, reader_.non_finite_samples(), *reader_.first_non_finite_s()));
+  }
+  signal_meter_.finish();
+  TrackMeasurements track;
+  source_meter_.fill(track.clip, reader_);
+  signal_meter_.fill(track.clip);
+  track.hop_energies = std::move(hop_energies_);
+  track.hop_vu.assign(signal_meter_.vu().hop_needles().begin(), signal_meter_.vu().hop_needles().end());
+  track.hop_peaks.assign(sample_peak_.hop_peaks().begin(), sample_peak_.hop_peaks().end());
+  track.is_dual_mono = source_meter_.is_dual_mono();
+  track.is_one_sided = source_meter_.is_one_sided();
+  return track;
+}
+
+}  // namespace gainstage

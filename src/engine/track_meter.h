@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// One track of a session while it is measured. Internal to the room.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "audio_file/resampled_reader.h"
+#include "engine/engine.h"
+#include "engine/signal_meter.h"
+#include "engine/source_reader.h"
+#include "meters/hop_clock.h"
+#include "meters/k_weighting_filter.h"
+#include "session/session.h"
+#include "staging/measurements.h"
+
+namespace gainstage {
+
+/// Reads a track block by block at the session's rate and meters it. What must come from the file's own
+/// samples (clipping, sample peak, DC) is metered before resampling.
+class TrackMeter {
+ public:
+  static Result<TrackMeter> open(const Session& session, const Track& track, const MeasureOptions& options,
+                                 std::size_t max_block_frames);
+
+  /// Reads the next block.
+  Result<void> read();
+  /// Meters of the block, in parts that may run side by side.
+  static constexpr std::size_t parts = SignalMeter::parts + 2;
+  void process(std::size_t part);
+
+  std::size_t frames() const { return frames_; }  ///< Of the block; 0: the track has ended.
+  /// K-weighted block; after process().
+  AudioView<const float> k_weighted() const { return k_weighted_.view(frames_); }
+
+  /// An error for samples that are not finite, when they may not be.
+  Result<TrackMeasurements> finish();
+
+ private:
+  TrackMeter(const Session& session, const Track& track, const MeasureOptions& options, SourceReader reader,
+             std::size_t max_block_frames);
+
+  void add_energies();
+  AudioView<const float> block() const {
+    return resampler_ ? resampled_.view(frames_) : source_.view(frames_);
+  }
+
+  const Track* track_;
+  MeasureOptions options_;
+  double rate_ratio_ = 1.0;  ///< Source's over the session's.
+  SourceReader reader_;
+  AudioBuffer source_;
+  std::size_t source_frames_ = 0;
+  std::optional<ResampledReader> resampler_;  ///< Where rates differ: reads the same file a second time.
+  AudioBuffer resampled_;
+  Frames session_frames_ = 0;  ///< Read at the session's rate.
+  std::size_t frames_ = 0;
+  AudioBuffer k_weighted_;
+
+  SourceMeter source_meter_;
+  SignalMeter signal_meter_;
+  SamplePeakMeter sample_peak_;  ///< At the session's rate, for its history.
+  KWeightingFilter k_weighting_;
+  std::vector<double> mix_weights_;  ///< Of each source channel, by where it goes in the mix.
+  HopClock hops_;
+  double hop_energy_ = 0.0;
+  std::vector<double> hop_energies_;
+};
+
+}  // namespace gainstage
