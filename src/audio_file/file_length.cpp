@@ -59,11 +59,15 @@ Result<FileLength> length_from_bytes(const std::string& path, const SF_INFO& inf
   const FileLength present{std::max<Frames>(info.frames, 0)};
   const ByteFile file(path);
   const auto promised = promised_data(reading(file));
-  if (!promised) return present;
+  const int container = info.format & SF_FORMAT_TYPEMASK;
+  if (!promised) {
+    const bool must_have_data = container == SF_FORMAT_WAV || container == SF_FORMAT_WAVEX ||
+                                container == SF_FORMAT_RF64 || container == SF_FORMAT_W64;
+    return FileLength{present.frames, 0, must_have_data && present.frames == 0};  // Cut before the samples.
+  }
   const std::uint64_t present_bytes = file.size() - std::min(file.size(), promised->offset);
   if (!promised->bytes) {
-    const bool is_rf64 = (info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_RF64;
-    if (!is_rf64 || present.frames > 0 || present_bytes == 0) return present;
+    if (container != SF_FORMAT_RF64 || present.frames > 0 || present_bytes == 0) return present;
     return failure(
         ErrorCode::bad_input,
         fmt::format("The header gives no length, but {} bytes follow it: the recording was not closed. Open "
@@ -94,8 +98,21 @@ struct Count {
   bool is_damaged = false;
 };
 
-// Decodes from the start to the end. A decoder that fails after it has taken every byte of the file met the
-// end of a truncated one; one that fails before, or goes on afterwards, met damage.
+// Whether there is more behind the place at which a decoder failed.
+bool goes_on(const ByteFile& bytes, SNDFILE* file, const SF_INFO& info, std::span<float> samples,
+             Frames decoded) {
+  const auto frames = static_cast<sf_count_t>(samples.size()) / info.channels;
+  if (sf_readf_float(file, samples.data(), frames) > 0) return true;
+  if (length_from(info.format) != LengthFrom::header) return bytes.position() < bytes.size();
+  // libFLAC goes back to look for the next frame, so where it stands means little. The frame that is cut
+  // begins at `decoded`; one that begins later shows that the file does not end here.
+  constexpr std::uint64_t looked_back = 64 * 1024;
+  return has_flac_frame_after(reading(bytes), bytes.position() - std::min(bytes.position(), looked_back),
+                              decoded + 1);
+}
+
+// Decodes from the start to the end. A decoder that fails with nothing behind met the end of a truncated
+// file.
 Count count_frames(const ByteFile& bytes, SNDFILE* file, const SF_INFO& info) {
   const auto channels = static_cast<std::size_t>(info.channels);
   std::vector<float> samples(buffer_samples - buffer_samples % channels);
@@ -105,8 +122,7 @@ Count count_frames(const ByteFile& bytes, SNDFILE* file, const SF_INFO& info) {
     const sf_count_t got = sf_readf_float(file, samples.data(), buffer_frames);
     count.frames += std::clamp<sf_count_t>(got, 0, buffer_frames);
     if (sf_error(file) != SF_ERR_NO_ERROR) {
-      count.is_damaged = count.frames == 0 || bytes.position() < bytes.size() ||
-                         sf_readf_float(file, samples.data(), buffer_frames) > 0;
+      count.is_damaged = count.frames == 0 || goes_on(bytes, file, info, samples, count.frames);
       return count;
     }
     if (got < buffer_frames) return count;
