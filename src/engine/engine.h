@@ -48,8 +48,7 @@ struct FileMeasurements {
 Result<FileMeasurements> measure_file(const std::string& path, const MeasureOptions& options,
                                       const WorkOptions& work = {});
 
-/// Measures every track of a session, and their covariance. Spectrum and features are measured whatever the
-/// options say: staging needs them.
+/// Measures every track of a session, and their covariance.
 Result<Measurements> measure_session(const Session& session, const MeasureOptions& options,
                                      const WorkOptions& work = {});
 

@@ -120,6 +120,9 @@ Json to_json(const Measure& measure);
 Json to_json(const CheckedClause& checked);
 Json to_json(const Check& check);
 
+/// A destination as a file of targets has it (docs/targets.md).
+Json to_json(const Target& target);
+
 /// A level or loudness, null where it is not finite.
 Json number(double value);
 /// dB of mean powers with full scale 0, rounded to 0.01; null where silent.

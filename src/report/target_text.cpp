@@ -34,9 +34,14 @@ std::string measured_text(const CheckedClause& checked) {
   return checked.clause.figure ? number : fmt::format("({} {})", info(*figure).title, number);
 }
 
+/// What is asked, as far as a column holds it; what can't be judged is said in a sentence, in the remark.
+std::string asked_text(const Clause& clause) {
+  return clause.figure ? printable(demand(clause)) : "see below";
+}
+
 /// What is to be said beside a clause.
 std::string remark(const Clause& clause) {
-  std::string text = clause.reason;
+  std::string text = clause.figure ? clause.reason : clause.text + ": " + clause.reason;
   const auto add = [&](const std::string& more) { text += (text.empty() ? "" : "; ") + more; };
   if (!clause.note.empty()) add(clause.note);
   if (clause.tolerance_is_ours) add("the tolerance is Gainstage's, the destination states none");
@@ -73,7 +78,7 @@ std::string check_text(const std::string& file, const Check& check, const Target
       {{"Clause", Align::left}, {"Asked", Align::left, true}, {"Measured", Align::left}, {"", Align::left}});
   for (const CheckedClause& checked : check.clauses) {
     table.add({{figure_title(checked.clause)},
-               {printable(demand(checked.clause))},
+               {asked_text(checked.clause)},
                {measured_text(checked)},
                result_cell(checked)});
     table.note(printable(remark(checked.clause)));
@@ -109,7 +114,7 @@ std::string target_text(const Target& target, const TextStyle& style) {
     const bool is_open = !clause.figure;
     clauses.add(
         {{figure_title(clause)},
-         {printable(demand(clause))},
+         {asked_text(clause)},
          {is_open ? "not judged" : (clause.is_advice ? "advice" : ""), is_open ? Ink::caution : Ink::dim}});
     clauses.note(printable(remark(clause)));
   }

@@ -142,7 +142,8 @@ std::vector<std::size_t> TextTable::widths(std::size_t width) const {
   }
   std::size_t total = gap.size() * (columns_.size() - 1);
   for (std::size_t column : result) total += column;
-  for (std::size_t c = 0; width > 0 && total > width && c < columns_.size(); ++c) {
+  // The last column gives way first.
+  for (std::size_t c = columns_.size(); width > 0 && total > width && c-- > 0;) {
     if (!columns_[c].may_shrink || result[c] <= narrowest) continue;
     const std::size_t less = std::min(total - width, result[c] - narrowest);
     result[c] -= less;

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "interrupt.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <vector>
+
+namespace gainstage::cli {
+namespace {
+
+constexpr int interrupted_exit = 130;
+
+struct Places {
+  std::mutex mutex;
+  std::set<std::string> folders;
+};
+
+/// One for the program, as its signals are.
+Places& places() {
+  static Places instance;
+  return instance;
+}
+
+/// Removes what carries this process's mark.
+void remove_temporaries(const std::string& folder) {
+  const std::string mark = ".part-" + std::to_string(getpid());
+  std::vector<std::filesystem::path> found;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name.starts_with('.') && name.find(mark) != std::string::npos) found.push_back(entry->path());
+  }
+  for (const auto& path : found) std::filesystem::remove_all(path, error);
+}
+
+[[noreturn]] void stop_hard() {
+  const std::scoped_lock lock(places().mutex);
+  for (const std::string& folder : places().folders) remove_temporaries(folder);
+  _exit(interrupted_exit);
+}
+
+}  // namespace
+
+void watch_interrupts(Cancellation& cancellation) {
+  signal(SIGPIPE, SIG_IGN);
+  sigset_t watched;
+  sigemptyset(&watched);
+  for (int number : {SIGINT, SIGTERM, SIGHUP}) {
+    // What the starter has ignored (nohup, a job in the background) stays ignored.
+    struct sigaction action {};
+    if (sigaction(number, nullptr, &action) == 0 && action.sa_handler != SIG_IGN) sigaddset(&watched, number);
+  }
+  // Blocked here and in every thread started after; only the watcher takes them.
+  pthread_sigmask(SIG_BLOCK, &watched, nullptr);
+  std::thread([watched, &cancellation] {
+    int number = 0;
+    while (sigwait(&watched, &number) == 0) {
+      if (cancellation.is_cancelled()) stop_hard();
+      cancellation.cancel();
+    }
+  }).detach();
+}
+
+void remember_place(const std::string& folder) {
+  const std::scoped_lock lock(places().mutex);
+  places().folders.insert(folder.empty() ? "." : folder);
+}
+
+}  // namespace gainstage::cli

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// SIGINT, SIGTERM and SIGHUP: the first one asks the work to stop, the second one stops the program; in both
+// cases nothing temporary is left.
+#pragma once
+
+#include <string>
+
+#include "engine/progress.h"
+
+namespace gainstage::cli {
+
+/// Watches from now on to the end of the program, on a thread of its own. To be called once, before other
+/// threads are started. SIGPIPE is ignored from then on: a write that nobody reads fails instead.
+void watch_interrupts(Cancellation& cancellation);
+
+/// A folder in which this program writes: when it is stopped hard, what is temporary there (".NAME.part-PID")
+/// is removed. Thread: any.
+void remember_place(const std::string& folder);
+
+}  // namespace gainstage::cli

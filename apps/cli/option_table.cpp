@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: MIT
+#include "option.h"
+
+namespace gainstage::cli {
+namespace {
+
+// Options that several commands have.
+constexpr Option json{.name = "json", .sentence = "Print JSON instead of tables."};
+constexpr Option quiet{.name = "quiet",
+                       .letter = 'q',
+                       .sentence = "Print nothing but errors, and the JSON where --json asks for it."};
+constexpr Option threads{.name = "threads",
+                         .kind = Kind::count,
+                         .value = "N",
+                         .unit = "threads",
+                         .min = 1,
+                         .max = 1024,
+                         .sentence =
+                             "Work on so many threads; as many as the machine has unless given. The result "
+                             "does not depend on it."};
+constexpr Option targets_file{.name = "targets",
+                              .kind = Kind::path,
+                              .value = "FILE",
+                              .sentence =
+                                  "Destinations of your own, besides those in "
+                                  "$XDG_CONFIG_HOME/gainstage/targets.json."};
+constexpr Option true_peak{.name = "true-peak",
+                           .kind = Kind::choice,
+                           .value = "16x|bs1770",
+                           .fallback = "16x",
+                           .sentence =
+                               "Filter of the true-peak meter: 16 times oversampled, or the standard's own "
+                               "4x example, which reads lower on bright material.",
+                           .is_setting = true};
+constexpr Option ceiling{.name = "ceiling",
+                         .kind = Kind::number,
+                         .value = "DBTP",
+                         .unit = "dBTP",
+                         .min = -60,
+                         .max = 0,
+                         .sentence = "Greatest true peak; the target's own unless given, -1 for a number.",
+                         .is_setting = true};
+constexpr Option accept_bad{.name = "force",
+                            .sentence = "Take samples that are not finite numbers as silence."};
+
+Command stage_command() {
+  return {
+      .name = "stage",
+      .sentence = "Stage a folder of stems and write the mix.",
+      .text =
+          "Reads every audio file in STEMS_DIR, sets the tracks' levels relative to each other from the low "
+          "end up, "
+          "raises them together to the target, and writes mix.wav, report.json and report.html to the output "
+          "folder, "
+          "STEMS_DIR-staged beside it unless given. Plain gain only, unless --reach limit. The stems are "
+          "never "
+          "written to.\n\n"
+          "TRACK is a file's name within STEMS_DIR, or its name without extension when only one has it.\n\n"
+          "The settings can also stand in STEMS_DIR/gainstage.toml; the command line wins. There, role, "
+          "range and "
+          "group are tables, and lock is a list.",
+      .operand = {.name = "STEMS_DIR"},
+      .options =
+          {
+              {.name = "out",
+               .letter = 'o',
+               .kind = Kind::path,
+               .value = "OUT_DIR",
+               .sentence = "Folder to write to; STEMS_DIR-staged unless given."},
+              {.name = "target",
+               .letter = 't',
+               .kind = Kind::target,
+               .value = "NAME|LUFS",
+               .unit = "LUFS",
+               .fallback = "spotify",
+               .sentence = "Destination (see gainstage targets) or integrated loudness to raise to.",
+               .is_setting = true},
+              ceiling,
+              {.name = "reach",
+               .kind = Kind::choice,
+               .value = "stop|limit|lower",
+               .fallback = "stop",
+               .sentence = "When plain gain can't reach the target: stop at the ceiling, limit the peaks, or "
+                           "stop and "
+                           "name the destinations the mix does meet.",
+               .is_setting = true},
+              {.name = "style",
+               .kind = Kind::choice,
+               .value = "rock|pop",
+               .fallback = "rock",
+               .sentence = "Whose balance to take for a prior.",
+               .is_setting = true},
+              {.name = "anchor",
+               .kind = Kind::number,
+               .value = "DBFS",
+               .unit = "dBFS",
+               .min = -60,
+               .max = 0,
+               .fallback = "-12",
+               .sentence = "Level of the low end on the master.",
+               .is_setting = true},
+              {.name = "anchor-detector",
+               .kind = Kind::choice,
+               .value = "peak|true-peak|vu|rms|short-term",
+               .fallback = "peak",
+               .sentence = "How the low end's level is read.",
+               .is_setting = true},
+              {.name = "nominal",
+               .kind = Kind::number,
+               .value = "DBFS",
+               .unit = "dBFS",
+               .min = -40,
+               .max = 0,
+               .fallback = "-18",
+               .sentence = "Operating level of the tracks, 0 VU.",
+               .is_setting = true},
+              {.name = "role",
+               .kind = Kind::role,
+               .value = "TRACK=ROLE",
+               .sentence = "What a track is in the music (see gainstage roles); final.",
+               .is_repeatable = true,
+               .is_setting = true},
+              {.name = "lock",
+               .kind = Kind::track,
+               .value = "TRACK",
+               .sentence = "Keep this track's level; the others are set around it.",
+               .is_repeatable = true,
+               .is_setting = true},
+              {.name = "range",
+               .kind = Kind::range,
+               .value = "TRACK=LO..HI",
+               .unit = "dB",
+               .min = -200,
+               .max = 200,
+               .sentence = "Hard limits of a track's gain before the raise.",
+               .is_repeatable = true,
+               .is_setting = true},
+              {.name = "focus",
+               .kind = Kind::track,
+               .value = "TRACK",
+               .sentence = "The track that comes in first in its band and is never lowered for another.",
+               .is_setting = true},
+              {.name = "group",
+               .kind = Kind::group,
+               .value = "NAME=TRACK,TRACK",
+               .sentence =
+                   "Tracks that keep their balance among each other. A comma in a name is written '\\,'.",
+               .is_repeatable = true,
+               .is_setting = true},
+              {.name = "strength",
+               .kind = Kind::number,
+               .value = "PERCENT",
+               .unit = "%",
+               .min = 0,
+               .max = 100,
+               .fallback = "100",
+               .sentence = "How far the tracks go from their present level to the planned one.",
+               .is_setting = true},
+              {.name = "keep-levels",
+               .kind = Kind::number,
+               .value = "PERCENT",
+               .unit = "%",
+               .min = 0,
+               .max = 100,
+               .fallback = "0",
+               .sentence = "How much the stems' present levels count as your rough mix.",
+               .is_setting = true},
+              {.name = "order",
+               .kind = Kind::order,
+               .value = "BAND,BAND,BAND,BAND",
+               .fallback = "low,mid,high,effects",
+               .sentence = "Order in which the bands come in.",
+               .is_setting = true},
+              true_peak,
+              {.name = "bits",
+               .kind = Kind::choice,
+               .value = "16|24|32f",
+               .fallback = "24",
+               .sentence = "Sample format of the mix; 16 and 24 are dithered, 32f is floating point.",
+               .is_setting = true},
+              {.name = "format",
+               .kind = Kind::choice,
+               .value = "wav|flac",
+               .fallback = "wav",
+               .sentence = "File format of the mix; WAV turns to RF64 by itself past 4 GiB.",
+               .is_setting = true},
+              {.name = "stems",
+               .sentence = "Also write each stem with its gains, to stems/.",
+               .is_setting = true},
+              {.name = "dry-run", .letter = 'n', .sentence = "Write nothing; print the plan."},
+              {.name = "no-html", .sentence = "Leave report.html out."},
+              {.name = "strict", .sentence = "Exit with 1 when the target is not reached."},
+              {.name = "force",
+               .letter = 'f',
+               .sentence =
+                   "Replace the files of an earlier run, go on without stems that can't be read, and take "
+                   "samples that are not finite numbers as silence."},
+              targets_file,
+              threads,
+              json,
+              quiet,
+          },
+  };
+}
+
+Command measure_command() {
+  return {
+      .name = "measure",
+      .sentence = "Measure audio files.",
+      .text =
+          "Prints loudness, peaks, VU, crest, clipping, noise floor and stereo field of each file. A file "
+          "that "
+          "can't be read is named, the others are measured all the same, and the exit code is 3.",
+      .operand = {.name = "FILE", .may_be_many = true},
+      .options =
+          {
+              {.name = "dual-mono", .sentence = "Measure a mono file as two equal channels, 3 LU louder."},
+              {.name = "reference",
+               .kind = Kind::number,
+               .value = "DBFS",
+               .unit = "dBFS",
+               .min = -40,
+               .max = 0,
+               .fallback = "-18",
+               .sentence = "Level of 0 VU."},
+              {.name = "k",
+               .kind = Kind::choice,
+               .value = "12|14|20",
+               .fallback = "20",
+               .sentence = "The K-system's headroom: 0 on the K-meter is so many dB under full scale."},
+              {.name = "aes17",
+               .sentence = "RMS as AES-17 has it: a full-scale sine reads 0 dBFS, 3 dB more."},
+              true_peak,
+              {.name = "no-spectrum", .sentence = "Leave the spectrum out."},
+              {.name = "no-stereo", .sentence = "Leave correlation, width, balance and mono loss out."},
+              accept_bad,
+              threads,
+              json,
+              quiet,
+          },
+  };
+}
+
+Command check_command() {
+  return {
+      .name = "check",
+      .sentence = "Check files against what a destination asks for.",
+      .text =
+          "Prints every clause with its figure. Exits with 0 when each clause that can be judged is met, "
+          "with 1 "
+          "when one is violated. A destination whose deciding clause can't be judged, such as dialogue-gated "
+          "loudness, is never a plain pass: the verdict says so, and --strict makes it a failure.",
+      .operand = {.name = "FILE", .may_be_many = true},
+      .options =
+          {
+              {.name = "target",
+               .letter = 't',
+               .kind = Kind::target,
+               .value = "NAME|LUFS",
+               .unit = "LUFS",
+               .sentence = "Destination (see gainstage targets) or integrated loudness.",
+               .is_needed = true},
+              {.name = "ceiling",
+               .kind = Kind::number,
+               .value = "DBTP",
+               .unit = "dBTP",
+               .min = -60,
+               .max = 0,
+               .sentence = "Greatest true peak of a target given as a number; -1 unless given."},
+              {.name = "dual-mono", .sentence = "Measure a mono file as two equal channels, 3 LU louder."},
+              {.name = "strict", .sentence = "Also exit with 1 when a deciding clause can't be judged."},
+              true_peak,
+              accept_bad,
+              targets_file,
+              threads,
+              json,
+              quiet,
+          },
+  };
+}
+
+Command render_command() {
+  return {
+      .name = "render",
+      .sentence = "Write the mix again from a saved plan.",
+      .text =
+          "Takes the gains, the format and the limiter's ceiling from a report.json, and writes the same "
+          "bytes as "
+          "gainstage stage did, as long as the stems are the same.",
+      .operand = {.name = "STEMS_DIR"},
+      .options =
+          {
+              {.name = "plan",
+               .letter = 'p',
+               .kind = Kind::path,
+               .value = "REPORT.JSON",
+               .sentence = "The report.json with the plan.",
+               .is_needed = true},
+              {.name = "out",
+               .letter = 'o',
+               .kind = Kind::path,
+               .value = "FILE",
+               .sentence = "File to write the mix to.",
+               .is_needed = true},
+              {.name = "force", .letter = 'f', .sentence = "Replace the file if it is there."},
+              threads,
+              quiet,
+          },
+  };
+}
+
+std::vector<Command> all_commands() {
+  return {
+      stage_command(),
+      measure_command(),
+      check_command(),
+      render_command(),
+      {.name = "targets",
+       .sentence = "List the destinations, or show one.",
+       .text = "Every destination has a source, the date it was checked on, and a confidence. Look at the "
+               "platform's "
+               "own page before you rely on a figure.",
+       .operand = {.name = "NAME", .kind = Kind::target, .is_needed = false},
+       .options = {targets_file, json, quiet}},
+      {.name = "roles",
+       .sentence = "List the roles a track can have.",
+       .text = "The band says when a track comes in; where it is 'by ear', the track's own spectrum decides.",
+       .operand = {},
+       .options = {json, quiet}},
+      {.name = "demo",
+       .sentence = "Write a small song to try everything on.",
+       .text =
+           "Writes about a minute of music made by code as badly staged stems to DIR, the same at every run.",
+       .operand = {.name = "DIR"},
+       .options = {{.name = "force", .letter = 'f', .sentence = "Replace the files of an earlier run."},
+                   quiet}},
+      {.name = "completion",
+       .sentence = "Print the completion script of a shell.",
+       .text = "For example: source <(gainstage completion bash)",
+       .operand = {.name = "SHELL", .kind = Kind::choice, .words = "bash|zsh"},
+       .options = {}},
+      {.name = "man",
+       .sentence = "Print the manual page.",
+       .text = "For example: gainstage man | man -l -",
+       .operand = {},
+       .options = {}},
+  };
+}
+
+constexpr Option help_options[]{
+    {.name = "help", .letter = 'h', .sentence = "Print this and exit."},
+    {.name = "version", .letter = 'V', .sentence = "Print the version and exit."},
+};
+
+}  // namespace
+
+std::span<const Command> commands() {
+  static const std::vector<Command> table = all_commands();
+  return table;
+}
+
+std::span<const Option> common_options() { return help_options; }
+
+}  // namespace gainstage::cli

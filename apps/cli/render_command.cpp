@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "command.h"
+#include "interrupt.h"
+#include "output_folder.h"
+#include "progress_bar.h"
+#include "report/saved_plan.h"
+#include "stems.h"
+
+namespace gainstage::cli {
+
+Result<int> run_render(const Job& job) {
+  const std::string& folder = job.arguments.operands[0];
+  const std::string plan_path = job.given.text("plan");
+  const std::string out = job.given.text("out");
+  const auto text = read_text(plan_path);
+  if (!text) return tl::unexpected(text.error());
+  const auto plan = parse_saved_plan(*text, plan_path);
+  if (!plan) return tl::unexpected(plan.error());
+  const std::string extension = std::filesystem::path(out).extension().string();
+  if (extension != "." + plan->render.format) {
+    return failure(ErrorCode::usage, fmt::format("the plan is of a .{} file, but {} does not end so",
+                                                 plan->render.format, out));
+  }
+
+  // What was left out when the plan was made is not in it, and is left out again.
+  const auto stems = load_stems(folder, BadStems::leave_out, job.console);
+  if (!stems) return tl::unexpected(stems.error());
+  for (const Warning& note : stems->notes) job.console.warn(note.sentence);
+  const auto gains = gains_for(*plan, stems->session, plan_path);
+  if (!gains) return tl::unexpected(gains.error());
+  if (auto checked = check_output_file(out, folder, stems->session); !checked)
+    return tl::unexpected(checked.error());
+
+  ProgressBar bar(job.console);
+  WorkOptions work = work_options(job.given, job.cancellation);
+  work.progress = bar.progress();
+  RenderOptions options = render_options(plan->render);
+  options.overwrite = job.given.has("force") ? Overwrite::yes : Overwrite::no;
+  remember_place(std::filesystem::path(out).parent_path().string());
+  const auto rendered = render_mix(stems->session, *gains, out, options, work);
+  if (!rendered) return tl::unexpected(rendered.error());
+  bar.clear();
+  if (rendered->clipped_samples > 0) {
+    job.console.warn(fmt::format("{} samples were over full scale and are clipped in the file",
+                                 rendered->clipped_samples));
+  }
+  job.console.print(fmt::format("Written to {}\n", printable(out)));
+  return exit_done;
+}
+
+}  // namespace gainstage::cli

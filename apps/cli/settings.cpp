@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+#include "settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "values.h"
+
+namespace gainstage::cli {
+namespace {
+
+/// Where the user's own destinations lie; empty when there is no home.
+std::string users_targets_path() {
+  const char* config = std::getenv("XDG_CONFIG_HOME");
+  if (config && *config == '/') return std::string(config) + "/gainstage/targets.json";
+  const char* home = std::getenv("HOME");
+  return home && *home ? std::string(home) + "/.config/gainstage/targets.json" : "";
+}
+
+Result<std::vector<Target>> targets_of(const std::string& path) {
+  const auto text = read_text(path);
+  if (!text) return tl::unexpected(text.error());
+  return parse_targets(*text, path);
+}
+
+bool looks_like_a_number(std::string_view text) {
+  return !text.empty() &&
+         (text[0] == '-' || text[0] == '+' || text[0] == '.' || (text[0] >= '0' && text[0] <= '9'));
+}
+
+template <typename Enum>
+Enum choice_of(const Given& given, std::string_view name, std::initializer_list<Enum> values) {
+  const std::string text = given.text(name);
+  for (Enum value : values) {
+    if (to_string(value) == text) return value;
+  }
+  assert(false);  // The parser has checked it.
+  return *values.begin();
+}
+
+}  // namespace
+
+std::string Given::text(std::string_view name) const {
+  const auto given = values_.find(name);
+  return given != values_.end() ? given->second.back() : std::string(option(name).fallback);
+}
+
+double Given::number(std::string_view name) const { return parse_number(text(name)).value(); }
+
+const std::vector<std::string>& Given::all(std::string_view name) const {
+  static const std::vector<std::string> none;
+  const auto given = values_.find(name);
+  return given != values_.end() ? given->second : none;
+}
+
+Json Given::settings() const {
+  Json json = Json::object();
+  for (const Option& entry : command_.options) {
+    if (!entry.is_setting) continue;
+    const std::string name(entry.name);
+    if (entry.is_repeatable) {
+      json[name] = all(name);
+    } else if (entry.kind == Kind::flag) {
+      json[name] = has(name);
+    } else if (text(name).empty()) {
+      json[name] = nullptr;
+    } else if (entry.kind == Kind::number) {
+      json[name] = number(name);
+    } else {
+      json[name] = text(name);
+    }
+  }
+  return json;
+}
+
+Values merged(const Command& command, Values from_file, const Values& from_line) {
+  for (const auto& [name, texts] : from_line) {
+    const Option& option = *find_option(command, name);
+    std::vector<std::string>& result = from_file[name];
+    if (!key_of(option, texts.front()).empty()) {
+      std::erase_if(result, [&](const std::string& old) {
+        return std::ranges::any_of(
+            texts, [&](const std::string& text) { return key_of(option, text) == key_of(option, old); });
+      });
+      result.insert(result.end(), texts.begin(), texts.end());
+    } else {
+      result = texts;
+    }
+  }
+  return from_file;
+}
+
+Result<std::vector<Target>> known_targets(const Given& given) {
+  std::vector<Target> targets = built_in_targets();
+  std::vector<std::string> paths;
+  std::error_code ignored;
+  const std::string own = users_targets_path();
+  if (!own.empty() && std::filesystem::exists(own, ignored)) paths.push_back(own);
+  if (given.has("targets")) paths.push_back(given.text("targets"));
+  for (const std::string& path : paths) {
+    auto added = targets_of(path);
+    if (!added) return tl::unexpected(added.error());
+    targets = merged(std::move(targets), *std::move(added));
+  }
+  return targets;
+}
+
+Result<Target> chosen_target(const Given& given, const std::vector<Target>& targets) {
+  const std::string text = given.text("target");
+  if (!looks_like_a_number(text)) return find_target(targets, text);
+  Option as_number = given.option("target");
+  as_number.min = -70.0;
+  as_number.max = 0.0;
+  const auto loudness = parse_number(as_number, text);
+  if (!loudness) return tl::unexpected(loudness.error());
+  return numeric_target({*loudness}, {given.has("ceiling") ? given.number("ceiling") : -1.0});
+}
+
+Result<StageSettings> stage_settings(const Given& given, const Target& target) {
+  StageSettings settings;
+  settings.target = target;
+  if (!target.aim) {
+    return failure(
+        ErrorCode::usage,
+        fmt::format("{} asks for no loudness that a mix can be raised to; give a number, as in --target -16, "
+                    "and look at the result with `gainstage check --target {}`",
+                    target.title, target.id));
+  }
+  StagingOptions& staging = settings.staging;
+  staging.target = *target.aim;
+  if (given.has("ceiling")) staging.target.ceiling = {given.number("ceiling")};
+  staging.anchor = {given.number("anchor")};
+  staging.anchor_detector = choice_of(given, "anchor-detector",
+                                      {AnchorDetector::peak, AnchorDetector::true_peak, AnchorDetector::vu,
+                                       AnchorDetector::rms, AnchorDetector::short_term});
+  staging.nominal = {given.number("nominal")};
+  staging.style = choice_of(given, "style", {Style::rock, Style::pop});
+  staging.reach = choice_of(given, "reach", {Reach::stop, Reach::limit, Reach::lower});
+  staging.strength_percent = given.number("strength");
+  staging.keep_levels_percent = given.number("keep-levels");
+  for (const std::string& text : given.all("role")) staging.roles.insert(parse_role(text).value());
+  for (const std::string& text : given.all("lock")) staging.locked.insert(text);
+  for (const std::string& text : given.all("range")) {
+    staging.ranges.insert(parse_range(given.option("range"), text).value());
+  }
+  for (const std::string& text : given.all("group")) staging.groups.push_back(parse_group(text).value());
+  if (given.has("focus")) staging.focus = given.text("focus");
+  staging.order = parse_order(given.text("order")).value();
+
+  settings.measuring.true_peak = true_peak_filter(given);
+  settings.measuring.vu_reference = staging.nominal;
+  if (given.has("force")) settings.measuring.non_finite = NonFinite::silence;
+  settings.render.format = given.text("format");
+  settings.render.bits = given.text("bits");
+  settings.render.non_finite_as_silence = given.has("force");
+  if (settings.render.format == "flac" && settings.render.bits == "32f") {
+    return failure(ErrorCode::usage, "FLAC has no floating point; take --bits 24, or --format wav");
+  }
+  return settings;
+}
+
+RenderOptions render_options(const RenderSettings& render) {
+  RenderOptions options;
+  options.format.container = render.format == "flac" ? Container::flac : Container::wav;
+  options.format.sample_format = render.bits == "16"   ? SampleFormat::pcm16
+                                 : render.bits == "24" ? SampleFormat::pcm24
+                                                       : SampleFormat::float32;
+  options.non_finite = render.non_finite_as_silence ? NonFinite::silence : NonFinite::refuse;
+  options.limiter_ceiling = render.limiter_ceiling;
+  return options;
+}
+
+WorkOptions work_options(const Given& given, const Cancellation& cancellation) {
+  WorkOptions work;
+  if (given.has("threads")) work.threads = static_cast<std::size_t>(given.number("threads"));
+  work.cancellation = &cancellation;
+  return work;
+}
+
+TruePeakFilter true_peak_filter(const Given& given) {
+  return given.text("true-peak") == "bs1770" ? TruePeakFilter::bs1770_4x : TruePeakFilter::oversampled_16x;
+}
+
+Result<std::string> read_text(const std::string& path) {
+  constexpr std::size_t most_bytes = std::size_t{64} << 20;
+  const auto refused = [&](const std::string& reason) {
+    return failure(ErrorCode::io, fmt::format("{} can't be read: {}", path, reason), {path, "", {}, {}});
+  };
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return refused("it is a folder");
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return refused(std::strerror(errno));
+  std::string text;
+  char block[65536];
+  while (file.read(block, sizeof block) || file.gcount() > 0) {
+    text.append(block, static_cast<std::size_t>(file.gcount()));
+    if (text.size() > most_bytes) {
+      return failure(ErrorCode::bad_input, fmt::format("{} is too large for a text file", path),
+                     {path, "", {}, {}});
+    }
+  }
+  if (file.bad()) return refused(std::strerror(errno));
+  return text;
+}
+
+}  // namespace gainstage::cli

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// What was asked for, as the rooms want it: from texts that are checked already.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "arguments.h"
+#include "delivery/target.h"
+#include "engine/engine.h"
+#include "report/report.h"
+
+namespace gainstage::cli {
+
+/// The values of one command, with the table's fallbacks.
+class Given {
+ public:
+  Given(const Command& command, const Values& values) : command_(command), values_(values) {}
+
+  bool has(std::string_view name) const { return values_.contains(name); }
+  /// The text given, or the fallback. Of an option that has neither: empty.
+  std::string text(std::string_view name) const;
+  double number(std::string_view name) const;
+  const std::vector<std::string>& all(std::string_view name) const;
+  const Option& option(std::string_view name) const { return *find_option(command_, name); }
+
+  /// Every option that has a say in the result, with its value, as report.json holds them.
+  Json settings() const;
+
+ private:
+  const Command& command_;
+  const Values& values_;
+};
+
+/// The values of the folder's file under those of the command line: single values and lists are replaced; of
+/// roles, ranges and groups, those of the same track or name.
+Values merged(const Command& command, Values from_file, const Values& from_line);
+
+/// Built-in destinations, the user's ($XDG_CONFIG_HOME/gainstage/targets.json where it exists), and those of
+/// --targets.
+Result<std::vector<Target>> known_targets(const Given& given);
+
+/// The destination of --target, or one made of a number of LUFS with --ceiling.
+Result<Target> chosen_target(const Given& given, const std::vector<Target>& targets);
+
+struct StageSettings {
+  StagingOptions staging;
+  Target target;
+  MeasureOptions measuring;
+  RenderSettings render;
+};
+
+Result<StageSettings> stage_settings(const Given& given, const Target& target);
+
+/// Format, bits, limiter and what is done with samples that are not finite, for the engine.
+RenderOptions render_options(const RenderSettings& render);
+
+/// How to work: threads, and the way out.
+WorkOptions work_options(const Given& given, const Cancellation& cancellation);
+
+TruePeakFilter true_peak_filter(const Given& given);
+
+/// A text file as a whole. Errors: io with the system's reason; bad_input where it is over 64 MiB.
+Result<std::string> read_text(const std::string& path);
+
+}  // namespace gainstage::cli

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "command.h"
+#include "make_report.h"
+#include "output_folder.h"
+#include "progress_bar.h"
+#include "report/views.h"
+#include "settings_file.h"
+#include "stems.h"
+#include "web/report_page.h"
+
+namespace gainstage::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The values of STEMS_DIR/gainstage.toml where it is there.
+Result<Values> folder_values(const std::string& folder, const Command& command) {
+  const std::string path = (fs::path(folder) / "gainstage.toml").string();
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return Values{};
+  const auto text = read_text(path);
+  if (!text) return tl::unexpected(text.error());
+  return parse_settings(*text, path, command);
+}
+
+/// One run: what was asked for, and what is known so far.
+class Staging {
+ public:
+  Staging(const Job& job, const Values& values)
+      : job_(job),
+        given_(*job.arguments.command, values),
+        folder_(job.arguments.operands[0]),
+        bar_(job.console) {
+    out_ = given_.has("out") ? given_.text("out") : default_output(folder_);
+    work_ = work_options(given_, job.cancellation);
+    work_.progress = bar_.progress();
+  }
+
+  Result<int> run() {
+    if (auto read = prepare(); !read) return tl::unexpected(read.error());
+    if (given_.has("dry-run")) {
+      if (auto staged = decide(); !staged) return tl::unexpected(staged.error());
+      const Report report = make(std::nullopt);
+      tell(report);
+      return code(report);
+    }
+    const Overwrite overwrite = given_.has("force") ? Overwrite::yes : Overwrite::no;
+    auto output = OutputFolder::create(out_, overwrite);
+    if (!output) return tl::unexpected(output.error());
+    if (auto staged = decide(); !staged) return tl::unexpected(staged.error());
+    bar_.clear();
+    job_.console.note(feasibility_text(staged_.plan, settings_.staging.target, settings_.staging.reach,
+                                       job_.console.error_style()));
+    auto report = write(*output);
+    if (!report) return tl::unexpected(output->in_final_words(report.error()));
+    if (auto committed = output->commit(); !committed) return tl::unexpected(committed.error());
+    bar_.clear();
+    tell(*report);
+    return code(*report);
+  }
+
+ private:
+  Result<void> prepare() {
+    auto targets = known_targets(given_);
+    if (!targets) return tl::unexpected(targets.error());
+    targets_ = *std::move(targets);
+    const auto target = chosen_target(given_, targets_);
+    if (!target) return tl::unexpected(target.error());
+    auto settings = stage_settings(given_, *target);
+    if (!settings) return tl::unexpected(settings.error());
+    settings_ = *std::move(settings);
+    if (const auto doubt = confidence_warning(settings_.target)) job_.console.warn(*doubt);
+
+    auto stems =
+        load_stems(folder_, given_.has("force") ? BadStems::leave_out : BadStems::refuse, job_.console);
+    if (!stems) return tl::unexpected(stems.error());
+    stems_ = *std::move(stems);
+    auto resolved = resolve_names(stems_.session, settings_.staging);
+    if (!resolved) return tl::unexpected(resolved.error());
+    settings_.staging = *std::move(resolved);
+    if (given_.has("dry-run")) return {};
+    return check_output(out_, folder_, stems_.session);
+  }
+
+  Result<void> decide() {
+    auto staged = stage(stems_.session, settings_.staging, settings_.measuring, work_);
+    if (!staged) return tl::unexpected(staged.error());
+    staged_ = *std::move(staged);
+    if (staged_.plan.outcome.needs_limiter)
+      settings_.render.limiter_ceiling = settings_.staging.target.ceiling;
+    return {};
+  }
+
+  /// Writes everything into the temporary folder, and measures the mix as it was written.
+  Result<Report> write(const OutputFolder& output) {
+    const fs::path folder(output.path());
+    const std::string mix_path = (folder / ("mix." + settings_.render.format)).string();
+    const std::vector<Db> gains = rendered_gains(staged_.plan);
+    const RenderOptions options = render_options(settings_.render);
+    auto rendered = render_mix(stems_.session, gains, mix_path, options, work_);
+    if (!rendered) return tl::unexpected(rendered.error());
+    if (given_.has("stems")) {
+      if (auto written = write_stems(folder, gains, options); !written)
+        return tl::unexpected(written.error());
+    }
+    MeasureOptions measuring = settings_.measuring;
+    measuring.with_history = true;
+    auto measured = measure_file(mix_path, measuring, work_);
+    if (!measured) return tl::unexpected(measured.error());
+
+    Report report = make(WrittenMix{*std::move(measured), *std::move(rendered)});
+    const std::string json = to_json_text(report);
+    auto written = write_file((folder / "report.json").string(), json, Overwrite::no);
+    if (!written) return tl::unexpected(written.error());
+    if (auto page = write_page(folder, json); !page) return tl::unexpected(page.error());
+    return report;
+  }
+
+  Result<void> write_stems(const fs::path& folder, const std::vector<Db>& gains,
+                           const RenderOptions& options) {
+    const fs::path stems_folder = folder / "stems";
+    std::error_code error;
+    fs::create_directory(stems_folder, error);
+    if (error) {
+      return failure(ErrorCode::io,
+                     fmt::format("{} can't be written: {}", stems_folder.string(), error.message()));
+    }
+    RenderOptions stem_options = options;
+    stem_options.limiter_ceiling.reset();  // It works on the mix.
+    const auto written = render_stems(stems_.session, gains, stems_folder.string(), stem_options, work_);
+    if (!written) return tl::unexpected(written.error());
+    return {};
+  }
+
+  Result<void> write_page(const fs::path& folder, const std::string& json) {
+    if (given_.has("no-html")) return {};
+    if (report_page().empty()) {
+      job_.console.note("report.html is left out: this gainstage was built without its page\n");
+      return {};
+    }
+    const std::string page = fill_report_page(report_page(), json);
+    return write_file((folder / "report.html").string(), page, Overwrite::no);
+  }
+
+  Report make(const std::optional<WrittenMix>& written) const {
+    return make_report(stems_.session, staged_, settings_, given_.settings(), targets_, stems_.notes,
+                       written);
+  }
+
+  void tell(const Report& report) {
+    bar_.clear();
+    if (given_.has("json")) {
+      job_.console.print_json(to_json_text(report));
+      return;
+    }
+    const TextStyle& style = job_.console.style();
+    job_.console.print(stage_text(report, style));
+    if (report.master)
+      job_.console.print(style.paint(fmt::format("\nWritten to {}\n", printable(out_)), Ink::bold));
+  }
+
+  int code(const Report& report) const {
+    return given_.has("strict") && !report.is_reached ? exit_not_met : exit_done;
+  }
+
+  const Job& job_;
+  Given given_;
+  std::string folder_;
+  std::string out_;
+  ProgressBar bar_;
+  WorkOptions work_;
+  std::vector<Target> targets_;
+  StageSettings settings_;
+  Stems stems_;
+  StagedSession staged_;
+};
+
+}  // namespace
+
+Result<int> run_stage(const Job& job) {
+  const auto from_file = folder_values(job.arguments.operands[0], *job.arguments.command);
+  if (!from_file) return tl::unexpected(from_file.error());
+  const Values values = merged(*job.arguments.command, *from_file, job.arguments.values);
+  return Staging(job, values).run();
+}
+
+}  // namespace gainstage::cli
