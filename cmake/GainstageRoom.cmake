@@ -26,8 +26,9 @@ function(gainstage_room name)
   set_property(GLOBAL APPEND PROPERTY GAINSTAGE_ROOMS ${name})
 endfunction()
 
-# gainstage_test(NAME SOURCES file... LINK library...)
-# One test program; every case becomes a ctest of its own. Does nothing for users.
+# gainstage_test(NAME SOURCES file... LINK library... [LABEL slow|bad-input])
+# One test program; every case becomes a ctest of its own. Does nothing for users. Label bad-input what reads bytes from
+# strangers: scripts/test runs it under the sanitizers too.
 function(gainstage_test name)
   if(NOT GAINSTAGE_DEVELOPER)
     return()
@@ -39,6 +40,9 @@ function(gainstage_test name)
   gainstage_compile_options(${name})
   if(TEST_LABEL)
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${TEST_LABEL})
+    if(TEST_LABEL STREQUAL "bad-input")
+      add_dependencies(bad_input_tests ${name})
+    endif()
   else()
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
   endif()

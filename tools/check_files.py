@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Fails when a file has no licence line, is too long, names one machine's folders, or is a test nobody builds."""
+"""Fails when a file has no licence line, is too long, names one machine's folders or a page that does not exist, or is a
+test nobody builds."""
 
 import re
 import sys
@@ -13,6 +14,8 @@ MOST_LINES = 600
 LICENCE = "SPDX-License-Identifier: MIT"
 # Folders below which every machine has its own: a user has none of them.
 MACHINE_PATH = re.compile(r"(?<![\w.}])/(?:home|root|Users|work|mnt)/\w")
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+PAGE = re.compile(r"\bdocs/[\w./-]+\.(?:md|json|png)\b")
 BUILT = ("_test.cpp", "_bench.cpp", "_fuzz.cpp")
 
 
@@ -48,6 +51,10 @@ def problems_of(file) -> list[str]:
                 found.append(f"{path}:{number}: names a folder of one machine: {line.strip()}")
             if is_code and line != line.rstrip():
                 found.append(f"{path}:{number}: white space at the end of the line")
+    links = [file.parent / link for link in LINK.findall(text)] if file.suffix == ".md" else []
+    for target in [*links, *(ROOT / page for page in PAGE.findall(text))]:
+        if not target.exists():
+            found.append(f"{path}: refers to {target.relative_to(ROOT)}, which does not exist")
     if file.name.endswith(BUILT) and not is_registered(file):
         found.append(f"{path}: no CMakeLists.txt lists it, so it is never built")
     return found

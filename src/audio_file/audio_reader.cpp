@@ -45,6 +45,20 @@ Result<void> check_is_file_with_bytes(const std::string& path) {
   return {};
 }
 
+// libsndfile looks at the numbers of a header before we can.
+std::string refusal_sentence(const std::string& message) {
+  if (message.find("Channel count is zero") != message.npos) {
+    return "The header says there are no channels; export the file again.";
+  }
+  if (message.find("SF_INFO struct incomplete") != message.npos) {
+    return "The header gives no sample rate or channel count that can be; export the file again.";
+  }
+  return fmt::format(
+      "This can't be read as audio: {}. Expected WAV, AIFF, CAF, FLAC, Ogg, Opus, MP3 or another format "
+      "of libsndfile.",
+      message);
+}
+
 Result<void> check_format(const std::string& path, const SF_INFO& info) {
   if (info.channels < 1)
     return unusable(path, "The header says there are no channels; export the file again.");
@@ -106,13 +120,10 @@ Result<AudioReader> AudioReader::open(const std::string& path) {
   OpenedSoundFile opened = open_sound_file(path);
   if (!opened.file) {
     if (std::string sentence = truncation_sentence(path); !sentence.empty()) return unusable(path, sentence);
-    return unusable(
-        path, fmt::format("This can't be read as audio: {}. Expected WAV, AIFF, CAF, FLAC, Ogg, Opus, MP3 "
-                          "or another format of libsndfile.",
-                          opened.message));
+    return unusable(path, refusal_sentence(opened.message));
   }
   if (auto checked = check_format(path, opened.info); !checked) return tl::unexpected(checked.error());
-  auto length = find_length(path, opened);
+  auto length = find_length(path, opened.info);
   if (!length) return tl::unexpected(length.error());
 
   auto state = std::make_unique<State>();

@@ -19,7 +19,8 @@ struct FileLength {
 /// Whether the header promises samples that are not there, as a sentence; empty when not.
 std::string truncation_sentence(const std::string& path);
 
-/// May open `opened` anew: it stands at the start afterwards. Error: an MP3 that can't be read to its end.
-Result<FileLength> find_length(const std::string& path, OpenedSoundFile& opened);
+/// Error: a file of which more would be lost in silence than is read (an MP3 without an index, a FLAC with a
+/// wrong length, a recording that was not closed).
+Result<FileLength> find_length(const std::string& path, const SF_INFO& info);
 
 }  // namespace gainstage

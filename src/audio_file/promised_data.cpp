@@ -78,8 +78,8 @@ std::optional<PromisedData> promised_by_au(std::span<const std::byte> head) {
   if (head.size() < 12 || (!is_big && !starts_with(head, "dns."sv))) return std::nullopt;
   const Order order = is_big ? Order::big : Order::little;
   const std::uint64_t bytes = number(head.subspan(8, 4), order);
-  if (is_unknown(bytes, 4)) return std::nullopt;
-  return PromisedData{number(head.subspan(4, 4), order), bytes};
+  const std::uint64_t offset = number(head.subspan(4, 4), order);
+  return is_unknown(bytes, 4) ? PromisedData{offset, std::nullopt} : PromisedData{offset, bytes};
 }
 
 }  // namespace
@@ -101,15 +101,14 @@ std::optional<PromisedData> promised_data(const ReadAt& read_at) {
     const std::uint64_t content = at + header_bytes;
 
     if (starts_with(wanted, style->data_id)) {
-      if (size_in_ds64 && size == 0xffffffffu) {
-        size = *size_in_ds64;
-        if (is_unknown(size, 8)) return std::nullopt;
-      } else if (is_unknown(size, style->size_bytes)) {
-        return std::nullopt;
-      }
+      const bool is_in_ds64 = size_in_ds64 && size == 0xffffffffu;
+      if (is_in_ds64) size = *size_in_ds64;
+      PromisedData promised{content + style->prefix, std::nullopt};
       const std::uint64_t counted_besides = style->header_in_size + style->prefix;
-      if (size < counted_besides) return std::nullopt;
-      return PromisedData{content + style->prefix, size - counted_besides};
+      if (!is_unknown(size, is_in_ds64 ? 8 : style->size_bytes) && size >= counted_besides) {
+        promised.bytes = size - counted_besides;
+      }
+      return promised;
     }
     if (starts_with(wanted, "ds64"sv)) {
       std::array<std::byte, 16> sizes{};

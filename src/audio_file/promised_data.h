@@ -16,11 +16,11 @@ using ReadAt = std::function<std::size_t(std::uint64_t offset, std::span<std::by
 
 struct PromisedData {
   std::uint64_t offset = 0;  ///< Where the samples begin.
-  std::uint64_t bytes = 0;
+  std::optional<std::uint64_t>
+      bytes;  ///< Nothing where the writer did not know (a stream, a recording not closed).
 };
 
-/// The data chunk of WAV, RF64, BW64, AIFF, W64, CAF and AU. Nothing for other files, and where the writer
-/// did not know the length (a stream, or a recording that was not closed).
+/// The data chunk of WAV, RF64, BW64, AIFF, W64, CAF and AU; nothing for other files.
 std::optional<PromisedData> promised_data(const ReadAt& read_at);
 
 }  // namespace gainstage

@@ -115,6 +115,10 @@ OpenedSoundFile open_sound_file(const std::string& path) {
   return open_alone([&](SF_INFO& info) { return sf_open(path.c_str(), SFM_READ, &info); });
 }
 
+OpenedSoundFile open_sound_file(int descriptor) {
+  return open_alone([&](SF_INFO& info) { return sf_open_fd(descriptor, SFM_READ, &info, SF_FALSE); });
+}
+
 OpenedSoundFile open_sound_file_for_writing(SF_VIRTUAL_IO& io, const SF_INFO& wanted, void* user) {
   return open_alone([&](SF_INFO& info) {
     info = wanted;

@@ -27,6 +27,7 @@ struct OpenedSoundFile {
 /// Open for reading or writing. The library keeps the reason of a failed open in globals, so these take
 /// turns.
 OpenedSoundFile open_sound_file(const std::string& path);
+OpenedSoundFile open_sound_file(int descriptor);  ///< Which stays open afterwards.
 OpenedSoundFile open_sound_file_for_writing(SF_VIRTUAL_IO& io, const SF_INFO& info, void* user);
 
 /// The library's sentence without its prefix and full stop.

@@ -2,14 +2,15 @@
 // Files and signals for tests of this room.
 #pragma once
 
-#include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -97,6 +98,48 @@ inline std::string bytes_of(const std::string& path) {
 
 inline void put_bytes(const std::string& path, std::string_view bytes) {
   std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+inline std::string little_endian(std::uint64_t value, std::size_t bytes) {
+  std::string text;
+  for (std::size_t i = 0; i < bytes; ++i) text += static_cast<char>(value >> (8 * i) & 0xff);
+  return text;
+}
+
+/// The fields of a PCM header that tests set wrongly.
+struct WavHeader {
+  unsigned channels = 2;
+  std::uint64_t rate_hz = 48000;
+  unsigned bits = 16;
+  std::optional<std::uint32_t> data_bytes = {};  ///< The true size when absent.
+};
+
+inline std::string format_chunk(const WavHeader& header) {
+  const std::uint64_t frame_bytes = header.channels * header.bits / 8;
+  return "fmt " + little_endian(16, 4) + little_endian(1, 2) + little_endian(header.channels, 2) +
+         little_endian(header.rate_hz, 4) + little_endian(header.rate_hz * frame_bytes, 4) +
+         little_endian(frame_bytes, 2) + little_endian(header.bits, 2);
+}
+
+inline std::string wav_bytes(const WavHeader& header, const std::string& samples) {
+  const std::uint64_t data_bytes = header.data_bytes.value_or(static_cast<std::uint32_t>(samples.size()));
+  return "RIFF" + little_endian(std::min<std::uint64_t>(data_bytes + 36, 0xffffffff), 4) + "WAVE" +
+         format_chunk(header) + "data" + little_endian(data_bytes, 4) + samples;
+}
+
+/// EBU Tech 3306: what comes before the samples.
+inline std::string rf64_header(const WavHeader& header, std::uint64_t data_bytes, std::uint64_t frames) {
+  return "RF64" + little_endian(0xffffffff, 4) + "WAVEds64" + little_endian(28, 4) +
+         little_endian(data_bytes + 72, 8) + little_endian(data_bytes, 8) + little_endian(frames, 8) +
+         little_endian(0, 4) + format_chunk(header) + "data" + little_endian(0xffffffff, 4);
+}
+
+/// RFC 9639, 8.2: the 36 bits of STREAMINFO that hold the length, after "fLaC", the block's header and 13
+/// bytes.
+inline void set_flac_length(std::string& flac, std::uint64_t frames) {
+  constexpr std::size_t at = 4 + 4 + 13;
+  flac[at] = static_cast<char>((flac[at] & 0xf0) | static_cast<char>(frames >> 32 & 0x0f));
+  for (std::size_t i = 0; i < 4; ++i) flac[at + 1 + i] = static_cast<char>(frames >> (24 - 8 * i) & 0xff);
 }
 
 }  // namespace gainstage::test

@@ -7,17 +7,11 @@
 
 namespace gainstage {
 
-/// A mono excerpt. Both of a comparison begin at the same time and last equally long, at whatever rates.
-struct MonoExcerpt {
-  std::span<const float> samples;
-  double sample_rate_hz = 0.0;
-};
-
-/// Normalised cross-correlation between 50 Hz and 8 kHz, for the lags -range .. range in frames of
-/// `lag_rate_hz`; the middle value is lag 0. Positive lags: the second is later. Empty when one of the two is
-/// silent there.
-std::vector<double> cross_correlation(MonoExcerpt first, MonoExcerpt second, double lag_rate_hz,
-                                      double range_s);
+/// Normalised cross-correlation between 50 Hz and 8 kHz of two signals that begin at the same time, for the
+/// lags -range .. range in frames; the middle value is lag 0. Positive lags: the second is later. Empty when
+/// one of the two is silent there.
+std::vector<double> cross_correlation(std::span<const float> first, std::span<const float> second,
+                                      double sample_rate_hz, double range_s);
 
 /// The lag that explains a cross-correlation best.
 struct Alignment {

@@ -48,7 +48,8 @@ struct FileMeasurements {
 Result<FileMeasurements> measure_file(const std::string& path, const MeasureOptions& options,
                                       const WorkOptions& work = {});
 
-/// Measures every track of a session, and their covariance.
+/// Measures every track of a session, and their covariance. Spectrum and features are measured whatever the
+/// options say: staging needs them.
 Result<Measurements> measure_session(const Session& session, const MeasureOptions& options,
                                      const WorkOptions& work = {});
 

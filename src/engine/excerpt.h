@@ -18,8 +18,8 @@ struct Excerpt {
   /// The value of a channel at a time within the excerpt, between samples too (a windowed sinc of 32
   /// samples).
   double at(std::size_t channel, double seconds) const;
-  /// Mean of the channels.
-  std::vector<float> mono() const;
+  /// Mean of the channels, at any rate.
+  std::vector<float> mono(double rate_hz) const;
 };
 
 /// NaN and infinite samples are read as silence.

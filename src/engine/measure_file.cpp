@@ -40,7 +40,8 @@ Result<FileMeasurements> measure_file(const std::string& path, const MeasureOpti
   const AudioFileInfo& info = reader->info();
   AudioBuffer buffer(info.channels(), block_frames(info.sample_rate_hz, info.channels()));
   SourceMeter source(info);
-  SignalMeter signal(options, info.sample_rate_hz, weights_of(info, options));
+  SignalMeter signal(options, info.sample_rate_hz, weights_of(info, options),
+                     options.with_spectrum ? std::optional(SpectrumDetail::bands) : std::nullopt);
 
   while (true) {
     const Result<std::size_t> frames = reader->read(buffer.view());
@@ -67,6 +68,10 @@ Result<FileMeasurements> measure_file(const std::string& path, const MeasureOpti
   FileMeasurements file;
   source.fill(file.measure, *reader);
   signal.fill(file.measure);
+  if (signal.spectrum()) {
+    file.spectrum = signal.spectrum()->third_octaves();
+    file.width = signal.spectrum()->widths();
+  }
   if (options.with_history) {
     file.momentary_lufs = loudness_over_time(signal.loudness().hop_energies(), momentary_hops);
     file.short_term_lufs = loudness_over_time(signal.loudness().hop_energies(), short_term_hops);

@@ -280,5 +280,42 @@ TEST(FindPairs, FindsInvertedAndDelayedTwins) {
   }
 }
 
+TEST(FindPairs, FindsATwinAtAnotherRate) {
+  TestSession stems;
+  const auto partials = [](double sign, double delay_s) {
+    return [=](double t, std::size_t, std::mt19937&) {
+      double sum = 0.0;
+      for (int p = 1; p <= 12; ++p) {
+        const double hz = 97.0 * p * std::sqrt(static_cast<double>(p));
+        sum += 0.05 * std::sin(2.0 * std::numbers::pi * hz * (t - delay_s) + 0.7 * p * p);
+      }
+      return static_cast<float>(sign * sum * (1.0 + 0.5 * std::sin(3.0 * t)));
+    };
+  };
+  stems.add("guitar 1.wav", partials(1.0, 0.0), 5.0, 1);
+  stems.add("guitar 2.wav", partials(-1.0, 0.0025), 5.0, 2, 44100.0);
+  const auto measured = measure_session(stems.session(), {});
+  ASSERT_TRUE(measured);
+  ASSERT_EQ(measured->pairs.size(), 1u);
+  EXPECT_NEAR(measured->pairs[0].correlation, -1.0, 0.02);
+  EXPECT_NEAR(measured->pairs[0].delay_s, 0.0025, 1e-9);
+}
+
+TEST(MeasureSession, HearsSpectrumAndFeatures) {
+  TestSession stems;
+  stems.add("low.wav", tone(60.0, 0.3), 4.0, 1);
+  stems.add("noise.wav", hiss(0.3), 4.0, 2, 44100.0);
+  const auto measured = measure_session(stems.session(), {});
+  ASSERT_TRUE(measured);
+  const TrackMeasurements& low = measured->tracks[0];
+  const TrackMeasurements& noise = measured->tracks[1];
+  EXPECT_EQ(low.erb_frames.size(), 10u);
+  EXPECT_GT(low.features.low_energy_share, 0.95);
+  EXPECT_NEAR(low.features.median_frequency_hz, 60.0, 15.0);
+  EXPECT_GT(noise.features.flatness, 0.3);
+  EXPECT_GT(noise.features.median_frequency_hz, 8000.0);
+  EXPECT_GT(low.features.harmonicity, noise.features.harmonicity);
+}
+
 }  // namespace
 }  // namespace gainstage

@@ -63,10 +63,9 @@ Result<std::optional<PairFinding>> examine(const Session& session, const Measure
     if (!a) return tl::unexpected(a.error());
     const Result<Excerpt> b = read_excerpt(session.tracks[pair.second].source_path, first_s, length_s);
     if (!b) return tl::unexpected(b.error());
-    const std::vector<float> mono_a = a->mono();
-    const std::vector<float> mono_b = b->mono();
-    const std::vector<double> correlation = cross_correlation(
-        {mono_a, a->sample_rate_hz}, {mono_b, b->sample_rate_hz}, session.sample_rate_hz, range_s);
+    const double rate_hz = session.sample_rate_hz;
+    const std::vector<double> correlation =
+        cross_correlation(a->mono(rate_hz), b->mono(rate_hz), rate_hz, range_s);
     if (correlation.empty()) continue;
     mean.resize(correlation.size());
     for (std::size_t i = 0; i < mean.size(); ++i)

@@ -54,7 +54,7 @@ void SourceMeter::fill(Measure& measure, const SourceReader& reader) const {
 }
 
 SignalMeter::SignalMeter(const MeasureOptions& options, double sample_rate_hz,
-                         std::span<const double> weights)
+                         std::span<const double> weights, std::optional<SpectrumDetail> spectrum)
     : options_(options),
       has_stereo_(options.with_stereo && weights.size() == 2),
       true_peak_(options.true_peak) {
@@ -66,6 +66,10 @@ SignalMeter::SignalMeter(const MeasureOptions& options, double sample_rate_hz,
   k_system_.prepare(format);
   noise_floor_.prepare(format);
   stereo_.prepare(format);
+  if (spectrum) {
+    spectrum_.emplace(*spectrum);
+    spectrum_->prepare(format);
+  }
 }
 
 void SignalMeter::process(std::size_t part, AudioView<const float> block) {
@@ -76,6 +80,9 @@ void SignalMeter::process(std::size_t part, AudioView<const float> block) {
     case 1:
       true_peak_.process(block);
       break;
+    case 2:
+      if (spectrum_) spectrum_->process(block);
+      break;
     default:
       rms_.process(block);
       vu_.process(block);
@@ -85,7 +92,10 @@ void SignalMeter::process(std::size_t part, AudioView<const float> block) {
   }
 }
 
-void SignalMeter::finish() { true_peak_.finish(); }
+void SignalMeter::finish() {
+  true_peak_.finish();
+  if (spectrum_) spectrum_->finish();
+}
 
 void SignalMeter::fill(Measure& measure) const {
   measure.integrated = loudness_.integrated();

@@ -17,6 +17,7 @@
 #include "meters/noise_floor.h"
 #include "meters/rms.h"
 #include "meters/sample_peak.h"
+#include "meters/spectrum.h"
 #include "meters/stereo_field.h"
 #include "meters/true_peak.h"
 #include "meters/vu.h"
@@ -47,10 +48,11 @@ class SourceMeter {
 /// Levels and loudness of a signal. Its parts may run side by side.
 class SignalMeter {
  public:
-  static constexpr std::size_t parts = 3;
+  static constexpr std::size_t parts = 4;
 
-  /// `weights`: those of the loudness, one a channel.
-  SignalMeter(const MeasureOptions& options, double sample_rate_hz, std::span<const double> weights);
+  /// `weights`: those of the loudness, one a channel. Without `spectrum`, there is none.
+  SignalMeter(const MeasureOptions& options, double sample_rate_hz, std::span<const double> weights,
+              std::optional<SpectrumDetail> spectrum);
 
   void process(std::size_t part, AudioView<const float> block);
   void finish();  ///< After the last block.
@@ -60,6 +62,7 @@ class SignalMeter {
   const LoudnessMeter& loudness() const { return loudness_; }
   const VuMeter& vu() const { return vu_; }
   const StereoFieldMeter& stereo() const { return stereo_; }
+  const std::optional<SpectrumMeter>& spectrum() const { return spectrum_; }
 
  private:
   MeasureOptions options_;
@@ -71,6 +74,7 @@ class SignalMeter {
   KSystemMeter k_system_;
   NoiseFloorMeter noise_floor_;
   StereoFieldMeter stereo_;
+  std::optional<SpectrumMeter> spectrum_;
 };
 
 }  // namespace gainstage

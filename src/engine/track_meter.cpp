@@ -19,6 +19,12 @@ std::vector<double> mix_weights(const Session& session, std::size_t channels) {
   return weights;
 }
 
+AudioFeatures features(const SpectrumMeter& spectrum) {
+  const AudioFeatureCollector::Features heard = spectrum.features();
+  return {heard.low_energy_share,  heard.median_frequency_hz, heard.centroid_hz,       heard.flatness,
+          heard.onsets_per_second, heard.harmonicity,         spectrum.third_octaves()};
+}
+
 }  // namespace
 
 TrackMeter::TrackMeter(const Session& session, const Track& track, const MeasureOptions& options,
@@ -29,7 +35,8 @@ TrackMeter::TrackMeter(const Session& session, const Track& track, const Measure
       reader_(std::move(reader)),
       k_weighted_(track.channels, max_block_frames),
       source_meter_(reader_.info()),
-      signal_meter_(options, session.sample_rate_hz, channel_weights(reader_.info().layout)),
+      signal_meter_(options, session.sample_rate_hz, channel_weights(reader_.info().layout),
+                    SpectrumDetail::track),
       mix_weights_(mix_weights(session, track.channels)),
       hops_(session.sample_rate_hz, 10.0) {
   const Format format{session.sample_rate_hz, track.channels, max_block_frames};
@@ -129,6 +136,9 @@ Result<TrackMeasurements> TrackMeter::finish() {
   track.hop_energies = std::move(hop_energies_);
   track.hop_vu.assign(signal_meter_.vu().hop_needles().begin(), signal_meter_.vu().hop_needles().end());
   track.hop_peaks.assign(sample_peak_.hop_peaks().begin(), sample_peak_.hop_peaks().end());
+  const SpectrumMeter& spectrum = *signal_meter_.spectrum();
+  track.erb_frames.assign(spectrum.erb_frames().begin(), spectrum.erb_frames().end());
+  track.features = features(spectrum);
   track.is_dual_mono = source_meter_.is_dual_mono();
   track.is_one_sided = source_meter_.is_one_sided();
   return track;

@@ -26,10 +26,10 @@ Interpolator true_peak_interpolator(TruePeakFilter filter, double sample_rate_hz
     if (sample_rate_hz < 192000.0) return hann_interpolator(2, 12);
     return hann_interpolator(1, 1);
   }
-  // 32 frames to both sides, Kaiser window for 60 dB: flat to 0.4715 of the rate, images 60 dB down from
-  // 0.5285.
+  // A Kaiser window of 32 frames to both sides: flat to 0.4745 of the rate (20.9 kHz at 44.1 kHz), images 54
+  // dB down from 0.5255 on.
   constexpr std::size_t half_width_frames = 32;
-  constexpr double beta = 5.65;  // 0.1102 (60 - 8.7)
+  constexpr double beta = 5.0;
   const std::size_t factor = sample_rate_hz <= 50000.0    ? 16
                              : sample_rate_hz <= 100000.0 ? 8
                              : sample_rate_hz <= 200000.0 ? 4

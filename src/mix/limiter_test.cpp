@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "meters/true_peak.h"
+#include "tests/support/allocation_counter.h"
 
 namespace gainstage {
 namespace {
@@ -207,6 +208,17 @@ TEST(Limiter, ResetEqualsFresh) {
   limiter.reset();
   const AudioBuffer second = run();
   expect_equal(second, first, "after reset");
+}
+
+TEST(Limiter, DoesNotAllocateWhileItRuns) {
+  AudioBuffer in = make(loud_signals()[0].signal, 48000.0, 2, 0.2);
+  Limiter limiter;
+  limiter.prepare({48000.0, 2, in.frames()}, {-1.0});
+  std::vector<float> ratios(in.frames());
+  const std::size_t before = test::allocations();
+  limiter.process(in.view(), ratios);
+  limiter.reset();
+  EXPECT_EQ(test::allocations() - before, 0u);
 }
 
 }  // namespace

@@ -140,8 +140,10 @@ void warn_about_guesses(const std::vector<TrackPlan>& tracks, std::vector<Warnin
 
 }  // namespace
 
-Balance balance(const Session& session, const Measurements& measurements, const StagingOptions& options) {
-  const std::vector<HeardTrack> heard = hear(session, measurements, options);
+Balance balance(const Session& session, const Measurements& measurements, const StagingOptions& asked) {
+  const std::vector<HeardTrack> heard = hear(session, measurements, asked);
+  StagingOptions options = asked;
+  options.style = style_of(heard, asked.style);
   const std::vector<WantedLevel> wanted = wanted_levels(heard, measurements, options);
 
   std::vector<Db> gains;
@@ -157,6 +159,7 @@ Balance balance(const Session& session, const Measurements& measurements, const 
   const Lufs mix = loudness_together(heard, measurements, gains);
 
   Balance result;
+  result.style = options.style;
   result.warnings = look(session, measurements);
   for (std::size_t i = 0; i < heard.size(); ++i) {
     TrackPlan track;

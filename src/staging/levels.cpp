@@ -25,8 +25,10 @@ double mean_over_sounding(const std::vector<HeardTrack>& tracks, Value value) {
   return count > 0.0 ? sum / count : 0.0;
 }
 
-/// Music beside speech is a bed under it; beside singing it is the band.
+/// The role whose prior counts. Music beside speech is a bed under it, beside singing it is the band; drums
+/// without lows are the rest of a kit.
 Role role_in_company(const std::vector<HeardTrack>& tracks, std::size_t i) {
+  if (tracks[i].is_kit_without_lows) return Role::overheads;
   if (tracks[i].role.role != Role::accompaniment) return tracks[i].role.role;
   const bool has_speech = std::any_of(tracks.begin(), tracks.end(), [](const HeardTrack& track) {
     return !track.is_silent && track.role.role == Role::dialogue;
@@ -45,8 +47,7 @@ void follow_priors(const std::vector<HeardTrack>& tracks, const StagingOptions& 
     const Prior role_prior = prior(role_in_company(tracks, i), options.style);
     wanted[i].trust = trust(role_prior, tracks[i].role.confidence);
     wanted[i].company = mean_company(tracks, i);
-    by_role[i] =
-        role_prior.level_lu - 10.0 * std::log10(wanted[i].company) - tracks[i].sounding.loudness.value;
+    by_role[i] = role_prior.level_lu - 10.0 * std::log10(wanted[i].company) - tracks[i].measure_against_prior;
     equally_prominent[i] = -tracks[i].balance_measure;
   }
   const double role_mean = mean_over_sounding(tracks, [&](std::size_t i) { return by_role[i]; });

@@ -16,7 +16,7 @@ struct WantedLevel {
   Db shared_sound;       ///< Taken off because other tracks of its family carry the same sound (bleed); >= 0.
 };
 
-/// Relative gains of all tracks; silent ones get 0 dB.
+/// Relative gains of all tracks; silent ones get 0 dB. The style must be decided.
 std::vector<WantedLevel> wanted_levels(const std::vector<HeardTrack>& tracks,
                                        const Measurements& measurements, const StagingOptions& options);
 

@@ -117,7 +117,10 @@ std::string_view to_string(AnchorDetector detector) {
   return names[static_cast<std::size_t>(detector)];
 }
 
-std::string_view to_string(Style style) { return style == Style::rock ? "rock" : "pop"; }
+std::string_view to_string(Style style) {
+  constexpr std::array<std::string_view, 3> names{"auto", "rock", "pop"};
+  return names[static_cast<std::size_t>(style)];
+}
 
 std::string_view to_string(Reach reach) {
   constexpr std::array<std::string_view, 3> names{"stop", "limit", "lower"};

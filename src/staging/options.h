@@ -16,7 +16,7 @@
 namespace gainstage {
 
 enum class AnchorDetector { peak, true_peak, vu, rms, short_term };
-enum class Style { rock, pop };
+enum class Style { automatic, rock, pop };
 /// What to do when plain gain can't reach the target under the ceiling.
 enum class Reach {
   stop,   ///< Raise until the true peak meets the ceiling.
@@ -48,7 +48,7 @@ struct StagingOptions {
   Db anchor{-12.0};  ///< Level of the low end on the master, in the detector's unit.
   AnchorDetector anchor_detector = AnchorDetector::peak;
   Db nominal{-18.0};  ///< dBFS of 0 VU.
-  Style style = Style::rock;
+  Style style = Style::automatic;
   std::map<std::string, Role> roles;
   std::set<std::string> locked;
   std::map<std::string, GainRange> ranges;

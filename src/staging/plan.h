@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "session/role.h"
 #include "staging/measurements.h"
+#include "staging/options.h"
 
 namespace gainstage {
 
@@ -64,6 +65,7 @@ struct BuildStep {
 
 /// balance(): levels relative to each other; the absolute level is still open.
 struct Balance {
+  Style style = Style::rock;      ///< As asked, or as the roles told.
   std::vector<TrackPlan> tracks;  ///< fader holds the relative gain, less the nominal.
   std::vector<BuildStep> steps;
   std::vector<Warning> warnings;
@@ -95,6 +97,7 @@ struct TargetOutcome {
 };
 
 struct GainPlan {
+  Style style = Style::rock;
   std::vector<TrackPlan> tracks;
   std::vector<BuildStep> steps;
   std::vector<StepReading> readings;  ///< One a step.
@@ -106,5 +109,9 @@ struct GainPlan {
   TargetOutcome outcome;
   std::vector<Warning> warnings;
 };
+
+/// What every track is multiplied with in the mix: its gain and the raise; minus infinity for silent ones,
+/// which the mix is made without. In the order of plan.tracks.
+std::vector<Db> mix_gains(const GainPlan& plan);
 
 }  // namespace gainstage

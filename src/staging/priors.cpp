@@ -36,18 +36,18 @@ constexpr std::array table{
     Row{Role::synth, -10.0, -10.0, 4.0},
     Row{Role::pluck, -13.0, -13.0, 4.5},
     Row{Role::lead_vocal, -3.3, -4.5, 1.5},
-    Row{Role::backing_vocal, -11.0, -8.0, 3.5},
+    Row{Role::backing_vocal, -11.0, -10.0, 3.5},
     Row{Role::dialogue, -3.0, -3.0, 1.5},
     Row{Role::music_bed, -12.0, -12.0, 4.0},
     Row{Role::accompaniment, -5.0, -5.5, 1.9},
-    Row{Role::hats, -18.0, -18.0, 5.0},
-    Row{Role::cymbals, -16.0, -17.0, 5.0},
+    Row{Role::hats, -14.5, -14.5, 5.0},
+    Row{Role::cymbals, -14.0, -14.0, 5.0},
     Row{Role::overheads, -12.5, -14.0, 5.0},
     Row{Role::room, -14.0, -15.0, 5.0},
-    Row{Role::shaker, -20.0, -20.0, 5.0},
-    Row{Role::tambourine, -20.0, -20.0, 5.0},
+    Row{Role::shaker, -18.0, -18.0, 5.0},
+    Row{Role::tambourine, -18.0, -18.0, 5.0},
     Row{Role::air, -20.0, -20.0, 5.0},
-    Row{Role::effects, -18.0, -17.0, 5.0},
+    Row{Role::effects, -16.0, -16.0, 5.0},
     Row{Role::reverb_return, -14.0, -14.0, 3.0},
     Row{Role::other, -11.0, -11.0, 8.0},
 };
@@ -59,7 +59,7 @@ constexpr double s0_db = 4.0;
 Prior prior(Role role, Style style) {
   const Row& row = table[static_cast<std::size_t>(role)];
   assert(row.role == role);
-  return {style == Style::rock ? row.rock_lu : row.pop_lu, row.sigma_lu,
+  return {style == Style::pop ? row.pop_lu : row.rock_lu, row.sigma_lu,
           role == Role::kick || role == Role::bass};
 }
 

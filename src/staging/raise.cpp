@@ -94,6 +94,7 @@ void judge(GainPlan& plan, const StagingOptions& options) {
 GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build,
                         std::span<const std::size_t> tracks_at_peak, const StagingOptions& options) {
   GainPlan plan;
+  plan.style = anchored.style;
   plan.tracks = std::move(anchored.tracks);
   plan.steps = std::move(anchored.steps);
   plan.warnings = std::move(anchored.warnings);
@@ -134,6 +135,13 @@ GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build
     }
   }
   return plan;
+}
+
+std::vector<Db> mix_gains(const GainPlan& plan) {
+  std::vector<Db> gains;
+  for (const TrackPlan& track : plan.tracks)
+    gains.push_back(track.is_silent ? silent_db : track.gain() + plan.raise);
+  return gains;
 }
 
 Db limiter_correction(const GainPlan& plan, const MixMeasurements& limited, const StagingOptions& options) {

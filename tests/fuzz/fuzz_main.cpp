@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Runs a fuzz target over its seeds and over mutations of them: `X_fuzz FIRST END SEED...`. A mutation of one
-// number is the same at every run. The number at work is written to X_fuzz.at first, so that a crash can be
-// repeated: `X_fuzz 1234 1235 SEED...`.
+// Runs a fuzz target over its seeds and over mutations of them: `X_fuzz FIRST END SEED...`; a seed may be a
+// folder of seeds. A mutation of one number is the same at every run. The number at work is written to
+// X_fuzz.at first, so that a crash can be repeated: `X_fuzz 1234 1235 SEED...`.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -26,6 +26,16 @@ Bytes read(const std::string& path) {
     std::exit(2);
   }
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<std::string> files_of(const std::string& seed) {
+  if (!std::filesystem::is_directory(seed)) return {seed};
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(seed)) {
+    if (entry.is_regular_file()) paths.push_back(entry.path().string());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
 }
 
 std::size_t below(Random& random, std::size_t end) {
@@ -85,7 +95,9 @@ int main(int argc, char** argv) {
   const unsigned long first = std::strtoul(argv[1], nullptr, 10);
   const unsigned long end = std::strtoul(argv[2], nullptr, 10);
   std::vector<Bytes> seeds;
-  for (int i = 3; i < argc; ++i) seeds.push_back(read(argv[i]));
+  for (int i = 3; i < argc; ++i) {
+    for (const std::string& path : files_of(argv[i])) seeds.push_back(read(path));
+  }
   for (const Bytes& seed : seeds) LLVMFuzzerTestOneInput(seed.data(), seed.size());
 
   const std::string trace_name = std::filesystem::path(argv[0]).filename().string() + ".at";
