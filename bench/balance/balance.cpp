@@ -265,14 +265,14 @@ int main(int argc, char** argv) {
   app.add_flag("--without-names", settings.without_names,
                "Hide the tracks' names, so that sound alone tells roles");
   app.add_option("--seeds", settings.seeds, "How many scrambles a song")->check(CLI::Range(1, 1000));
-  std::string style = "rock";
-  app.add_option("--style", style, "rock or pop")->check(CLI::IsMember({"rock", "pop"}));
+  std::string style = "auto";
+  app.add_option("--style", style, "auto, rock or pop")->check(CLI::IsMember({"auto", "rock", "pop"}));
   app.add_option("--keep-levels", settings.staging.keep_levels_percent, "As of stage")
       ->check(CLI::Range(0.0, 100.0));
   app.add_option("--strength", settings.staging.strength_percent, "As of stage")
       ->check(CLI::Range(0.0, 100.0));
   CLI11_PARSE(app, argc, argv);
-  settings.staging.style = style == "pop" ? Style::pop : Style::rock;
+  settings.staging.style = style == "pop" ? Style::pop : style == "rock" ? Style::rock : Style::automatic;
   if (settings.folders.empty()) {
     settings.with_demo = true;
     for (const char* song : {"hydrogen", "rubidium"}) {
