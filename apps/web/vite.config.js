@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One HTML file comes out: the script and the styles are put into the page, so that a report is a file to send.
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -19,10 +20,12 @@ function selfContained() {
         throw new Error(`The page must be one script and one style sheet, found: ${Object.keys(bundle).join(", ")}`);
       }
       // "</script" within a string of the script would end it early; "<!--" would open a comment.
+      const licence = readFileSync(new URL("node_modules/uplot/LICENSE", import.meta.url), "utf8");
       const code = script.code.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
       page.source = String(page.source)
         .replace(/\s*<script type="module"[^>]*><\/script>/, "")
         .replace(/\s*<link rel="stylesheet"[^>]*>/, () => `\n    <style>${String(style.source).trim()}</style>`)
+        .replace("</html>", () => `</html>\n<!-- Time series are drawn by uPlot:\n${licence.trim()}\n-->`)
         .replace("</body>", () => `  <script type="module">${code.trim()}</script>\n  </body>`);
       for (const name of [script.fileName, style.fileName]) Reflect.deleteProperty(bundle, name);
     },

@@ -22,9 +22,8 @@ export function section(options: SectionOptions, ...children: Child[]): HTMLElem
     h(
       "header",
       null,
-      h("h2", { id: heading }, options.title),
-      options.controls,
-      options.lead !== undefined && options.lead !== "" ? h("p", null, options.lead) : null,
+      h("div", { class: "title" }, h("h2", { id: heading }, options.title), options.controls),
+      options.lead !== undefined && options.lead !== "" ? h("p", { class: "lead" }, options.lead) : null,
     ),
     children,
   );
@@ -59,12 +58,14 @@ export function choice<T extends string>(
   return h("div", { class: "choices", role: "group", "aria-label": label }, buttons);
 }
 
+const longestOnPaper = 27;
+
 export interface Column {
   readonly title: string;
   readonly isNumber?: boolean;
 }
 
-/** The figures behind a chart, as a table to unfold. */
+/** The figures behind a chart, as a table to unfold. A short one is unfolded on paper, where a long one helps nobody. */
 export function dataTable(
   summary: string,
   caption: string,
@@ -74,7 +75,7 @@ export function dataTable(
   const cell = (column: number): string | null => (columns[column]?.isNumber === true ? "number" : null);
   return h(
     "details",
-    { class: "data" },
+    { class: "data", "data-length": rows.length > longestOnPaper ? "long" : null },
     h("summary", null, summary),
     h(
       "div",

@@ -7,7 +7,12 @@ export type Theme = (typeof themes)[number];
 type Listener = () => void;
 const listeners = new Set<Listener>();
 
-/** Calls back whenever colours have changed. Charts that draw on a canvas draw again. */
+/** Whether the page is being laid out for paper. */
+export function isOnPaper(): boolean {
+  return isPrinting;
+}
+
+/** Calls back whenever colours have changed, and before and after printing. Charts that draw on a canvas draw again. */
 export function onThemeChange(listener: Listener): void {
   listeners.add(listener);
 }
@@ -35,7 +40,7 @@ export function faded(name: string, opacity: number): string {
 
 /** Chooses the colours, and watches the system's theme and the printer. */
 export function watchTheme(): void {
-  systemDark.addEventListener("change", applyColours);
+  systemDark().addEventListener("change", applyColours);
   const print = matchMedia("print");
   print.addEventListener("change", () => {
     setPrinting(print.matches);
@@ -50,14 +55,14 @@ export function watchTheme(): void {
   applyColours();
 }
 
-const systemDark = matchMedia("(prefers-color-scheme: dark)");
+const systemDark = (): MediaQueryList => matchMedia("(prefers-color-scheme: dark)");
 let isPrinting = false;
 let openedForPrint: HTMLDetailsElement[] = [];
 
 function setPrinting(printing: boolean): void {
   if (printing === isPrinting) return;
   isPrinting = printing;
-  if (printing) openedForPrint = [...document.querySelectorAll("details")].filter((details) => !details.open);
+  if (printing) openedForPrint = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open], [data-length=long])")];
   for (const details of openedForPrint) details.open = printing;
   applyColours();
 }
@@ -65,7 +70,7 @@ function setPrinting(printing: boolean): void {
 /** The style sheet knows one attribute, data-colours; what it follows from is decided here alone. */
 function applyColours(): void {
   const theme = currentTheme();
-  const isDark = !isPrinting && (theme === "dark" || (theme === "auto" && systemDark.matches));
+  const isDark = !isPrinting && (theme === "dark" || (theme === "auto" && systemDark().matches));
   document.documentElement.dataset["colours"] = isDark ? "dark" : "light";
   for (const listener of listeners) listener();
 }

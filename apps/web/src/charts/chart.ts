@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: MIT
 // What every chart offers, and what they share: drawing at the width there is, and even ticks.
 
+import { isOnPaper, onThemeChange } from "../base/theme";
+
 /** A chart is an element that is told its data as often as they change. */
 export interface Chart<Data> {
   readonly element: HTMLElement;
   update(data: Data): void;
 }
 
+/** Charts are drawn this wide at most for paper, whose width no script is told, and scaled to it. CSS pixels. */
+const paperWidth = 720;
+
 /** Calls `draw` with the element's width in CSS pixels now and whenever it changes. */
 export function onWidth(element: HTMLElement, draw: (width: number) => void): void {
-  let last = 0;
-  new ResizeObserver((entries) => {
-    const width = Math.floor(entries[0]?.contentRect.width ?? 0);
-    if (width === last || width === 0) return;
-    last = width;
+  let available = 0;
+  let drawn = 0;
+  const update = (): void => {
+    const width = isOnPaper() ? Math.min(available, paperWidth) : available;
+    if (width === drawn || width === 0) return;
+    drawn = width;
     draw(width);
+  };
+  new ResizeObserver((entries) => {
+    available = Math.floor(entries[0]?.contentRect.width ?? 0);
+    update();
   }).observe(element);
+  onThemeChange(update);
 }
 
 export type Scale = (value: number) => number;
@@ -30,11 +41,11 @@ export function logarithmic(domain: readonly [number, number], range: readonly [
   return (value) => inner(Math.log(value));
 }
 
-/** Round values between two ends, at most `most` of them. */
+/** Round values between two ends, about `most` of them at most; in steps that suit decibels. */
 export function ticks(low: number, high: number, most: number): number[] {
   const raw = (high - low) / Math.max(1, most);
   const decade = 10 ** Math.floor(Math.log10(raw));
-  const step = ([1, 2, 3, 5, 6, 10].find((factor) => factor * decade >= raw) ?? 10) * decade;
+  const step = ([1, 2, 3, 6, 10].find((factor) => factor * decade >= raw) ?? 10) * decade;
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);

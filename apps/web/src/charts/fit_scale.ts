@@ -2,7 +2,7 @@
 // Two bars on one scale: the mix from its loudness to its peak, and the room from the target to the ceiling. Plain gain
 // slides the first one only; where it is the longer one it cannot reach the target under the ceiling.
 import { h, replace, s } from "../base/dom";
-import { quantity } from "../base/format";
+import { number, quantity } from "../base/format";
 import { type Chart, linear, onWidth, ticks } from "./chart";
 
 export interface FitScaleData {
@@ -14,6 +14,17 @@ export interface FitScaleData {
 
 const height = 118;
 
+/** The length stands inside where it fits, else on the left. */
+function outside(from: number, to: number, text: string): SVGElement {
+  const fits = to - from > 48;
+  return s(
+    "g",
+    { class: "fit-outside" },
+    s("rect", { x: from, y: 20, width: to - from, height: 16 }),
+    s("text", { x: fits ? (from + to) / 2 : from - 5, y: 32, "text-anchor": fits ? "middle" : "end" }, text),
+  );
+}
+
 export function fitScale(): Chart<FitScaleData> {
   const element = h("figure", { class: "fit-scale" });
   let data: FitScaleData | null = null;
@@ -22,7 +33,7 @@ export function fitScale(): Chart<FitScaleData> {
   const draw = (): void => {
     if (data === null || width === 0) return;
     const { loudness, peak, wanted, ceiling } = data;
-    const low = Math.floor((Math.min(loudness, wanted) - 2) / 3) * 3;
+    const low = Math.floor((Math.min(loudness, wanted) - 3) / 3) * 3;
     const high = Math.max(0, Math.ceil((Math.max(peak, ceiling) + 0.5) / 3) * 3);
     const x = linear([low, high], [6, width - 10]);
     const bar = (name: string, from: number, to: number, top: number, ends: readonly [string, string]): SVGElement => {
@@ -45,10 +56,14 @@ export function fitScale(): Chart<FitScaleData> {
         { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, "data-points": 4 },
         ticks(low, high, width / 44).map((value) => [
           s("path", { d: `M${x(value)} 4V${height - 18}`, class: "grid" }),
-          s("text", { x: x(value), y: height - 4, "text-anchor": "middle", class: "tick" }, quantity(value, "")),
+          s("text", { x: x(value), y: height - 4, "text-anchor": "middle", class: "tick" }, number(value, { decimals: 0 })),
         ]),
-        bar("mix", loudness, peak, 20, [`PLR ${quantity(peak - loudness, "LU")}`, "mix: integrated to true peak"]),
-        bar("room", wanted, ceiling, 66, [`room ${quantity(ceiling - wanted, "LU")}`, "room: target to ceiling"]),
+        bar("mix", loudness, peak, 20, [`PLR ${quantity(peak - loudness, "LU")}`, width < 400 ? "mix, LUFS to dBTP" : "mix: integrated, LUFS, to true peak, dBTP"]),
+        // What of the mix lies outside of the room: too quiet on the left, too loud a peak on the right.
+        [[loudness, Math.min(wanted, peak)], [Math.max(ceiling, loudness), peak]].map(([from = 0, to = 0]) =>
+          to - from < 0.05 ? null : outside(x(from), x(to), quantity(to - from, "LU")),
+        ),
+        bar("room", wanted, ceiling, 66, [`room ${quantity(ceiling - wanted, "LU")}`, width < 400 ? "target to ceiling" : "room: target to ceiling"]),
       ),
       h("figcaption", { class: "hidden-text" }, label),
     );

@@ -18,14 +18,14 @@ export function figuresView(report: Report): HTMLElement | null {
   const isDryRun = master.predicted === true;
   const groups = groupsOf(master, isDryRun ? null : report.predicted);
   const hasPlan = !isDryRun && report.predicted !== null;
-  const head = ["Figure", "Detector", isDryRun ? "Planned" : "Measured", ...(hasPlan ? ["Planned"] : [])];
+  const head = ["Figure and detector", isDryRun ? "Planned" : "Measured", ...(hasPlan ? ["Planned"] : [])];
   return section(
     { id: "figures", title: "The master in figures", className: "wide", lead: isDryRun ? "As the plan predicts them; nothing was written." : "Measured from the written file." },
     h(
       "table",
       { class: "figures" },
       h("caption", { class: "hidden-text" }, "Measures of the master"),
-      h("thead", null, h("tr", null, head.map((title, i) => h("th", { scope: "col", class: i > 1 ? "number" : null }, title)))),
+      h("thead", null, h("tr", null, head.map((title, i) => h("th", { scope: "col", class: i > 0 ? "number" : null }, title)))),
       groups.map(([title, figures]) =>
         h(
           "tbody",
@@ -35,8 +35,7 @@ export function figuresView(report: Report): HTMLElement | null {
             h(
               "tr",
               null,
-              h("th", { scope: "row" }, figure.name),
-              h("td", { class: "muted small" }, figure.detector),
+              h("th", { scope: "row" }, h("span", { class: "figure" }, figure.name, " ", h("span", { class: "muted small" }, figure.detector))),
               h("td", { class: "number" }, figure.value),
               hasPlan ? h("td", { class: "number muted" }, figure.planned ?? "") : null,
             ),
@@ -49,27 +48,26 @@ export function figuresView(report: Report): HTMLElement | null {
 
 function groupsOf(m: MasterMeasure, plan: Predicted | null): [string, Figure[]][] {
   const silent = m.silent;
-  const level = (name: string, detector: string, value: Reading, unit: Unit, planned?: Reading, decimals = 1): Figure => {
-    const figure = { name, detector, value: quantity(value, unit, { silent, decimals }) };
-    return plan === null || planned === undefined ? figure : { ...figure, planned: quantity(planned, unit, { decimals }) };
-  };
   const figure = (name: string, detector: string, value: Reading, unit: Unit, decimals = 1): Figure => ({ name, detector, value: quantity(value, unit, { decimals }) });
+  /** Minus infinity in silence, which a range or a ratio is not. */
+  const level = (name: string, detector: string, value: Reading, unit: Unit): Figure => ({ name, detector, value: quantity(value, unit, { silent }) });
+  const planned = (measured: Figure, value: Reading | undefined, unit: Unit): Figure => (plan === null ? measured : { ...measured, planned: quantity(value, unit) });
   const clips = m.clipping;
   return [
     [
       "Loudness",
       [
-        level("Integrated", "BS.1770-5, gated", m.integrated_lufs, "LUFS", plan?.integrated_lufs),
-        level("Momentary max", "BS.1770-5, 400 ms", m.momentary_max_lufs, "LUFS", plan?.momentary_max_lufs),
-        level("Short-term max", "BS.1770-5, 3 s", m.short_term_max_lufs, "LUFS", plan?.short_term_max_lufs),
-        level("Loudness range", "LRA, EBU Tech 3342", m.lra_lu, "LU", plan?.lra_lu),
+        planned(level("Integrated", "BS.1770-5, gated", m.integrated_lufs, "LUFS"), plan?.integrated_lufs, "LUFS"),
+        planned(level("Momentary max", "BS.1770-5, 400 ms", m.momentary_max_lufs, "LUFS"), plan?.momentary_max_lufs, "LUFS"),
+        planned(level("Short-term max", "BS.1770-5, 3 s", m.short_term_max_lufs, "LUFS"), plan?.short_term_max_lufs, "LUFS"),
+        planned(figure("Loudness range", "LRA, EBU Tech 3342", m.lra_lu, "LU"), plan?.lra_lu, "LU"),
       ],
     ],
     [
       "Peaks",
       [
-        level("True peak", m.true_peak_filter ?? "true peak", m.true_peak_dbtp, "dBTP", plan?.true_peak_dbtp),
-        level("Sample peak", "greatest sample", m.sample_peak_dbfs, "dBFS", plan?.sample_peak_dbfs),
+        planned(level("True peak", m.true_peak_filter ?? "true peak", m.true_peak_dbtp, "dBTP"), plan?.true_peak_dbtp, "dBTP"),
+        planned(level("Sample peak", "greatest sample", m.sample_peak_dbfs, "dBFS"), plan?.sample_peak_dbfs, "dBFS"),
         { name: "Clipped runs", detector: "3 samples or more at the ceiling", value: clips === null ? absent : String(clips.runs) },
         ...(clips !== null && clips.runs > 0
           ? [
@@ -93,7 +91,7 @@ function groupsOf(m: MasterMeasure, plan: Predicted | null): [string, Figure[]][
     [
       "Dynamics",
       [
-        level("PLR", "true peak \u2212 integrated", m.plr_lu, "LU", plan?.plr_lu),
+        planned(figure("PLR", "true peak \u2212 integrated", m.plr_lu, "LU"), plan?.plr_lu, "LU"),
         figure("PSR", "true peak \u2212 short-term max", m.psr_lu, "LU"),
         figure("Crest", "sample peak \u2212 RMS", m.crest_db, "dB"),
         figure("Activity", "share of time that sounds", m.activity_percent, "%", 0),

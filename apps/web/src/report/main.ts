@@ -3,15 +3,23 @@
 import "../style/colours.css";
 import "../style/page.css";
 import "../style/tables.css";
+import "../style/charts.css";
 import "../style/report.css";
+import "../style/gain_map.css";
+import "../style/print.css";
 import { h, replace } from "../base/dom";
 import { count, frequency, time } from "../base/format";
 import { choice } from "../base/parts";
 import { currentTheme, setTheme, type Theme, watchTheme } from "../base/theme";
+import { buildView } from "./build";
 import { figuresView } from "./figures";
 import { footView } from "./foot";
+import { gainMapView } from "./gain_map";
 import { movesView } from "./moves";
+import { limiterView, loudnessView, timeGroup } from "./over_time";
 import { readReport } from "./read";
+import { spectrumView } from "./spectrum";
+import { stereoView } from "./stereo";
 import type { Report } from "./types";
 import { verdictView } from "./verdict";
 import { warningsView } from "./warnings";
@@ -28,12 +36,30 @@ function start(): void {
   const { report } = result;
   const name = report.session.name || "Untitled session";
   document.title = `${name} \u00b7 Gainstage report`;
-  const sections = [verdictView(report), movesView(report), figuresView(report), warningsView(report, null)].filter((section) => section !== null);
+  const sections = sectionsOf(report);
   replace(
     page,
     h("a", { class: "skip", href: "#verdict" }, "To the verdict"),
     h("div", { class: "page" }, masthead(report, name), contents(sections), h("main", null, sections), footView(report)),
   );
+}
+
+function sectionsOf(report: Report): HTMLElement[] {
+  const { charts } = report;
+  const planned = [verdictView(report), buildView(report), movesView(report), gainMapView(report)];
+  const rest = (goTo: ((seconds: number) => void) | null): (HTMLElement | null)[] => [figuresView(report), warningsView(report, goTo)];
+  if (charts === null) return [...planned, ...rest(null)].filter((section) => section !== null);
+
+  const group = timeGroup(report);
+  const loudness = loudnessView(report, charts, group);
+  const { chart } = loudness;
+  const goTo = (seconds: number): void => {
+    group.showPlace(seconds);
+    chart?.point(seconds);
+    loudness.element.scrollIntoView({ block: "nearest" });
+  };
+  const drawn = [loudness.element, limiterView(report, charts, group), spectrumView(charts), stereoView(report, charts, group)];
+  return [...planned, ...drawn, ...rest(chart === null ? null : goTo)].filter((section) => section !== null);
 }
 
 function masthead(report: Report, name: string): HTMLElement {

@@ -41,8 +41,8 @@ export function verdict(report: Report): Verdict {
   if (target === null || target.integrated_lufs === null) {
     return { state: "none", headline: "No loudness target", sentences: [`${reads}${peak}.`] };
   }
-  const wanted = `${target.name || "The target"} asks for ${quantity(target.integrated_lufs, "LUFS")}`;
-  const under = target.true_peak_dbtp === null ? "" : ` under ${quantity(target.true_peak_dbtp, "dBTP")}`;
+  const wanted = `The target${target.name === "" ? "" : ` ${target.name}`} asks for ${quantity(target.integrated_lufs, "LUFS")}`;
+  const under = target.true_peak_dbtp === null ? "" : ` and at most ${quantity(target.true_peak_dbtp, "dBTP")}`;
   const sentences = [`${reads}${peak}. ${wanted}${under}.`];
   const fit = feasibility(report);
   if (fit !== null) sentences.push(fitSentence(fit, target.limiting?.max_db ?? null));

@@ -95,8 +95,8 @@ function row(track: Track, reach: number): HTMLElement {
 function role(track: Track): Node[] {
   if (track.role === null) return [h("span", null, absent)];
   const how = { name: "from the name", audio: "from the audio", user: "as you said" }[track.role.source];
-  const sure = track.role.source === "user" ? "" : `, ${percent(track.role.confidence)} sure`;
-  return [h("span", null, track.role.name), h("span", { class: "muted small" }, `${track.role.family}, ${how}${sure}`)];
+  const sure = track.role.source === "user" ? "" : ` (${percent(track.role.confidence)})`;
+  return [h("span", null, track.role.name), h("span", { class: "muted small" }, `${how}${sure}`)];
 }
 
 function badges(track: Track): HTMLElement | null {

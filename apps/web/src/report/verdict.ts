@@ -27,7 +27,7 @@ function heroFigures(report: Report): HTMLElement {
   const { master, target } = report;
   const silent = master?.silent ?? false;
   const figure = (name: string, value: Reading | undefined, unit: Unit, note: string | null): HTMLElement =>
-    h("div", null, h("dt", null, name), h("dd", null, quantity(value, unit, { silent }), note === null ? null : h("small", null, note)));
+    h("div", null, h("dt", null, name), h("dd", null, quantity(value, unit, { silent: silent && unit !== "LU" }), note === null ? null : h("small", null, note)));
   const aim = (value: Reading | undefined, unit: Unit, word: string): string | null =>
     value === null || value === undefined ? null : `${word} ${quantity(value, unit)}`;
   return h(

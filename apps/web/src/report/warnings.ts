@@ -70,7 +70,7 @@ export function warningsView(report: Report, goTo: ((seconds: number) => void) |
         "table",
         null,
         h("caption", { class: "hidden-text" }, "Clips and warnings"),
-        h("thead", null, h("tr", null, ["Time", "Kind", "Track", "Finding"].map((title) => h("th", { scope: "col" }, title)))),
+        h("thead", null, h("tr", null, ["Time", "Track", "Finding"].map((title) => h("th", { scope: "col" }, title)))),
         body,
       ),
     ),
@@ -89,8 +89,7 @@ function row(report: Report, finding: Finding, goTo: ((seconds: number) => void)
     "tr",
     null,
     h("td", { class: "time" }, place),
-    h("td", null, h("span", { class: "badge" }, finding.kind)),
     h("td", { class: "track" }, track === null ? h("span", { class: "muted" }, "the mix") : h("span", { class: "chip" }, swatch(familyOf(report, track)), track)),
-    h("td", null, finding.sentence),
+    h("td", null, h("span", { class: "badge" }, finding.kind), finding.sentence),
   );
 }

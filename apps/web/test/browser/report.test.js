@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+// Opens reports in headless Chromium: those of the fixtures, and real ones named by GAINSTAGE_REPORTS (paths with ':'
+// between them). Every one must make no request, complain of nothing, and draw every chart it has data for.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import process from "node:process";
+import { after, before, describe, it } from "node:test";
+import { writePage } from "../fixtures/page.js";
+import { reports } from "../fixtures/reports.js";
+import { launch, settle, visit } from "./browser.js";
+import { emptyCharts, expectedCharts, faintText, inaccessible, overflow, reportOf } from "./checks.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const desktop = { width: 1440, height: 900 };
+const directory = await mkdtemp(join(tmpdir(), "gainstage-pages-"));
+/** @type {{ name: string, path: string }[]} */
+const pages = [];
+for (const [name, make] of Object.entries(reports)) {
+  const path = join(directory, `${name}.html`);
+  await writePage(make(), path);
+  pages.push({ name, path });
+}
+for (const path of (process.env["GAINSTAGE_REPORTS"] ?? "").split(":").filter((text) => text !== "")) {
+  pages.push({ name: join(basename(dirname(path)), basename(path)), path });
+}
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await rm(directory, { recursive: true });
+});
+
+for (const { name, path } of pages) {
+  describe(`the page of ${name}`, () => {
+    for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+      it(`draws every chart in the ${colorScheme} theme, asks for nothing and complains of nothing`, async () => {
+        const problems = await visit(browser, path, { viewport: desktop, colorScheme }, async (page) => {
+          const report = await reportOf(page);
+          assert.deepEqual(await emptyCharts(page, expectedCharts(report)), []);
+          assert.deepEqual(await faintText(page), []);
+          assert.deepEqual(await inaccessible(page), []);
+          assert.equal(await page.locator("html").getAttribute("data-colours"), colorScheme);
+        });
+        assert.deepEqual(problems, []);
+      });
+    }
+
+    it("fits screens from 360 to 1920 pixels", async () => {
+      const problems = await visit(browser, path, { viewport: { width: 360, height: 740 } }, async (page) => {
+        for (const width of [360, 600, 861, 1024, 1180, 1920]) {
+          await page.setViewportSize({ width, height: 740 });
+          await settle(page);
+          assert.deepEqual(await overflow(page), [], `at ${width} pixels`);
+        }
+        const report = await reportOf(page);
+        assert.deepEqual(await emptyCharts(page, expectedCharts(report)), []);
+      });
+      assert.deepEqual(problems, []);
+    });
+
+    it("prints white, unfolded and with its charts, from the dark theme too", async () => {
+      const problems = await visit(browser, path, { viewport: desktop, colorScheme: "dark" }, async (page) => {
+        await page.emulateMedia({ media: "print" });
+        await settle(page);
+        assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor), "rgb(255, 255, 255)");
+        assert.equal(await page.locator("details:not([open], [data-length=long])").count(), 0);
+        assert.equal(await page.locator(".contents").isVisible(), false);
+        assert.deepEqual(await faintText(page), []);
+        const report = await reportOf(page);
+        assert.deepEqual(await emptyCharts(page, expectedCharts(report)), []);
+        await page.pdf({ format: "A4" });
+        await page.emulateMedia({ media: "screen" });
+        await settle(page);
+        assert.equal(await page.locator("html").getAttribute("data-colours"), "dark");
+        assert.equal(await page.locator(".data[open]").count(), 0);
+      });
+      assert.deepEqual(problems, []);
+    });
+
+    it("sorts the moves from the keyboard", async () => {
+      const problems = await visit(browser, path, { viewport: desktop }, async (page) => {
+        const report = await reportOf(page);
+        const totals = report.tracks.map((track) => track.total_db);
+        const audible = totals.filter((total) => total !== null).sort((a, b) => b - a);
+        const silent = totals.filter((total) => total === null);
+        const head = page.locator("#moves th[data-column=total]");
+        await head.locator("button").focus();
+        await page.keyboard.press("Enter");
+        assert.equal(await head.getAttribute("aria-sort"), "descending");
+        assert.deepEqual(await shownTotals(page), [...audible, ...silent].map(asShown));
+        await page.keyboard.press("Space");
+        assert.equal(await head.getAttribute("aria-sort"), "ascending");
+        assert.deepEqual(await shownTotals(page), [...audible.reverse(), ...silent].map(asShown));
+        assert.equal(await page.locator("#moves th[aria-sort=ascending], #moves th[aria-sort=descending]").count(), 1);
+        assert.equal(await page.locator("#moves tbody tr").count(), report.tracks.length);
+      });
+      assert.deepEqual(problems, []);
+    });
+  });
+}
+
+/** @param {Page} page */
+const shownTotals = (page) => page.locator("#moves tbody td.total").evaluateAll((cells) => cells.map((cell) => cell.textContent));
+
+/** @param {number | null} value */
+function asShown(value) {
+  if (value === null) return "\u2013";
+  const text = `${Math.abs(value).toFixed(1)}\u202fdB`;
+  return Number(Math.abs(value).toFixed(1)) === 0 ? text : (value < 0 ? "\u2212" : "+") + text;
+}
+
+describe("the page", () => {
+  const path = join(directory, "twelve-tracks.html");
+
+  it("changes its theme from the keyboard and draws anew", async () => {
+    const problems = await visit(browser, path, { viewport: desktop, colorScheme: "light" }, async (page) => {
+      const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+      const before = await paper();
+      await page.getByRole("button", { name: "Dark" }).focus();
+      await page.keyboard.press("Enter");
+      assert.notEqual(await paper(), before);
+      assert.equal(await page.getByRole("button", { name: "Dark" }).getAttribute("aria-pressed"), "true");
+      assert.deepEqual(await emptyCharts(page, expectedCharts(await reportOf(page))), []);
+    });
+    assert.deepEqual(problems, []);
+  });
+
+  it("reads, zooms and shows a warning's place in the loudness chart from the keyboard", async () => {
+    const problems = await visit(browser, path, { viewport: desktop }, async (page) => {
+      await page.locator("#loudness .time-series").focus();
+      await page.keyboard.press("ArrowRight");
+      await settle(page);
+      assert.match((await page.locator("#loudness output").textContent()) ?? "", /^0:31\.\d.*short-term \u2212\d+\.\d\u202fLUFS$/);
+      await page.keyboard.press("+");
+      await page.keyboard.press("0");
+      await page.locator("#warnings .place", { hasText: "0:47.80" }).first().focus();
+      await page.keyboard.press("Enter");
+      await settle(page);
+      assert.match((await page.locator("#loudness output").textContent()) ?? "", /^0:47\.8/);
+    });
+    assert.deepEqual(problems, []);
+  });
+
+  it("reads the spectrum band by band and hides a family", async () => {
+    const problems = await visit(browser, path, { viewport: desktop }, async (page) => {
+      const chart = page.locator("#spectrum .chart").first();
+      const lines = () => chart.locator("path.band-line").count();
+      const before = await lines();
+      await page.locator("#spectrum .legend").getByRole("button", { name: "bass" }).press("Enter");
+      assert.equal(await lines(), before - 1);
+      await chart.locator(".bands").focus();
+      await page.keyboard.press("ArrowRight");
+      const text = (await chart.locator("output").textContent()) ?? "";
+      assert.match(text, /^20\u202fHz.*mix \u2212/);
+      assert.ok(!text.includes("bass"));
+    });
+    assert.deepEqual(problems, []);
+  });
+
+  it("shows and hides readings of the build", async () => {
+    const problems = await visit(browser, path, { viewport: desktop }, async (page) => {
+      const points = async () => Number(await page.locator("#build .staircase svg").getAttribute("data-points"));
+      const before = await points();
+      await page.locator("#build").getByRole("button", { name: "true peak" }).press("Enter");
+      assert.equal(await points(), before * 1.5);
+    });
+    assert.deepEqual(problems, []);
+  });
+
+  it("narrows moves and findings", async () => {
+    const problems = await visit(browser, path, { viewport: desktop }, async (page) => {
+      await page.locator("#moves input").fill("guitar right");
+      assert.equal(await page.locator("#moves tbody tr").count(), 1);
+      const all = await page.locator("#warnings tbody tr").count();
+      await page.locator("#warnings .choices").getByRole("button", { name: /^clip 7/ }).press("Enter");
+      assert.equal(await page.locator("#warnings tbody tr").count(), all - 7);
+    });
+    assert.deepEqual(problems, []);
+  });
+
+  it("shows names as they are, whatever they look like", async () => {
+    const problems = await visit(browser, join(directory, "hundred-tracks.html"), { viewport: desktop }, async (page) => {
+      const report = await reportOf(page);
+      const names = await page.locator("#moves tbody .track .chip").allTextContents();
+      assert.deepEqual(names, report.tracks.map((track) => track.name));
+      assert.match(await page.title(), /^An album's worth/);
+      assert.equal(await page.locator("main img, main script").count(), 0);
+    });
+    assert.deepEqual(problems, []);
+  });
+
+  it("allows itself no request", async () => {
+    const problems = await visit(browser, path, {}, async (page) => {
+      const policy = await page.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content");
+      assert.match(policy ?? "", /default-src 'none'/);
+      const answer = await page.evaluate(() => fetch("data:text/plain,x").then(() => "let through", () => "refused"));
+      assert.equal(answer, "refused");
+    });
+    // The refusal itself is told on the console; nothing else may be.
+    assert.deepEqual(problems.filter((problem) => !problem.includes("Content Security Policy")), []);
+  });
+});
