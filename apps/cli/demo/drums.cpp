@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <numbers>
 
 #include "demo/filters.h"
 #include "demo/oscillators.h"
@@ -133,11 +134,19 @@ Signal crash_hit(double velocity, double rate_hz, Random& random) {
   constexpr std::size_t partial_count = 40;
   for (std::size_t p = 0; p < partial_count; ++p) {
     const double hz = 420.0 * std::exp2(4.9 * random.uniform());
-    Decay life(0.07 * (0.4 + random.uniform()), 0.35 + 900.0 / (hz + 500.0), rate_hz);
-    Phase phase{random.uniform()};
+    // A decaying sine as a two-pole resonance that was struck once: y = 2 r cos(w) y' - r^2 y''.
+    const double level = 0.07 * (0.4 + random.uniform());
+    const double r = decay_factor(0.35 + 900.0 / (hz + 500.0), rate_hz);
+    const double w = 2.0 * std::numbers::pi * hz / rate_hz;
+    const double start = 2.0 * std::numbers::pi * random.uniform();
+    const double feedback = 2.0 * r * std::cos(w);
+    double older = level * std::sin(start - w) / r;
+    double old = level * std::sin(start);
     for (float& sample : out) {
-      sample += static_cast<float>(life.next() * sine(phase.turns));
-      phase.advance(hz / rate_hz);
+      sample += static_cast<float>(old);
+      const double next = feedback * old - r * r * older;
+      older = old;
+      old = next;
     }
   }
   Decay wash(0.6, 0.55, rate_hz);

@@ -70,9 +70,10 @@ void mix_lines(std::array<double, line_count>& x) {
   for (double& value : x) value *= 0.353553390593273762;
 }
 
-}  // namespace
-
-void add_reverb(Stereo& to, std::span<const float> source, const Reverb& reverb, double wet, double rate_hz) {
+/// `source(n)` is what goes in at frame n.
+template <typename Source>
+void reverberate(Stereo& to, std::size_t frames, const Reverb& reverb, double wet, double rate_hz,
+                 const Source& source) {
   // Lengths without common echoes, 25 to 68 ms in a room of size 1.
   constexpr std::array<double, line_count> line_s = {0.0253, 0.0297, 0.0341, 0.0411,
                                                      0.0463, 0.0533, 0.0601, 0.0677};
@@ -93,10 +94,9 @@ void add_reverb(Stereo& to, std::span<const float> source, const Reverb& reverb,
                                        Diffuser(0.0113, rate_hz)};
   OnePole rumble(reverb.highpass_hz, rate_hz);
 
-  const std::size_t frames = std::min(to.left.size(), source.size());
   for (std::size_t n = 0; n < frames; ++n) {
     double x = predelay.oldest();
-    predelay.push(rumble.highpass(source[n]));
+    predelay.push(rumble.highpass(source(n)));
     for (Diffuser& diffuser : diffusers) x = diffuser.process(x);
     std::array<double, line_count> ends{};
     for (std::size_t i = 0; i < line_count; ++i) ends[i] = loss[i] * damping[i].lowpass(lines[i].oldest());
@@ -107,10 +107,16 @@ void add_reverb(Stereo& to, std::span<const float> source, const Reverb& reverb,
   }
 }
 
+}  // namespace
+
+void add_reverb(Stereo& to, std::span<const float> source, const Reverb& reverb, double wet, double rate_hz) {
+  reverberate(to, std::min(to.left.size(), source.size()), reverb, wet, rate_hz,
+              [&](std::size_t n) { return static_cast<double>(source[n]); });
+}
+
 void add_reverb(Stereo& to, const Reverb& reverb, double wet, double rate_hz) {
-  Signal middle(to.left.size());
-  for (std::size_t n = 0; n < middle.size(); ++n) middle[n] = 0.5f * (to.left[n] + to.right[n]);
-  add_reverb(to, middle, reverb, wet, rate_hz);
+  reverberate(to, to.left.size(), reverb, wet, rate_hz,
+              [&](std::size_t n) { return 0.5 * (static_cast<double>(to.left[n]) + to.right[n]); });
 }
 
 void chorus(Stereo& signal, double rate_of_swing_hz, double depth_ms, double mix, double rate_hz) {

@@ -98,10 +98,12 @@ Signal play_rhythm_guitar(std::span<const Strum> part, std::size_t frames, doubl
       pick.velocity = strum.velocity * (1.0 + 0.1 * random.noise());
       pick.ring_s = strum.stroke == Stroke::palm_mute ? 0.32 : 5.0;
       pick.brightness = strum.stroke == Stroke::palm_mute ? 0.1 : 0.62;
-      pick.pick_hz = strum.stroke == Stroke::palm_mute ? 2200.0 : 6500.0;
-      pick.pluck_position = strum.stroke == Stroke::palm_mute ? 0.07 : 0.14;
+      pick.pick_hz = strum.stroke == Stroke::palm_mute ? 3000.0 : 6500.0;
+      pick.pluck_position = strum.stroke == Stroke::palm_mute ? 0.1 : 0.14;
+      // The hand that mutes also digs in.
+      const double gain = strum.stroke == Stroke::palm_mute ? 1.15 : 0.4;
       const double late_s = spread_s * static_cast<double>(i);
-      add(out, to_frames(to_seconds(strum.beat) + late_s, rate_hz), pluck(pick, rate_hz, random), 0.4);
+      add(out, to_frames(to_seconds(strum.beat) + late_s, rate_hz), pluck(pick, rate_hz, random), gain);
     }
   }
   // The amplifier: tight low end, gain into a soft clipper, and a 12 inch loudspeaker.

@@ -121,7 +121,7 @@ Stereo record_lead_voice(std::size_t frames, double rate_hz) {
   Signal microphone = sing(lead_voice_part(), {.seed = 71}, frames, rate_hz);
   filter(microphone, Biquad::peak(2600.0, 0.8, 2.0, rate_hz));
   filter(microphone, Biquad::high_shelf(9000.0, 3.0, rate_hz));
-  compress(microphone, {.threshold_db = -18.0, .ratio = 2.2, .attack_s = 0.012, .release_s = 0.16}, rate_hz);
+  compress(microphone, {.threshold_db = -27.0, .ratio = 3.0, .attack_s = 0.01, .release_s = 0.18}, rate_hz);
   Stereo out = placed(microphone, 0.0);
   add_echo(out, to_seconds(0.5), 0.2, 0.07, rate_hz);
   add_reverb(out,

@@ -36,7 +36,7 @@ Formants formants_of(char vowel) {
       return {520, 1350, 2550, 2950, 3350};
   }
 }
-constexpr Formants bandwidths = {75, 90, 120, 140, 180};
+constexpr Formants bandwidths = {115, 115, 130, 150, 190};
 
 /// What the mouth does at an instant. Levels are amplitudes.
 struct Mouth {
@@ -181,8 +181,9 @@ class Reading {
       }
     } else if (since < to_seconds(syllable.note.beats)) {
       aim.mouth = vowel(now);
-      // A held note swells a little.
-      aim.mouth.voice *= 0.92 + 0.12 * std::min(1.0, since / 0.6);
+      // A held note swells a little, and the breath gives way before the next.
+      const double share = since / to_seconds(syllable.note.beats);
+      aim.mouth.voice *= 0.92 + 0.12 * std::min(1.0, since / 0.6) - 0.3 * std::max(0.0, share - 0.6);
     } else {
       aim.mouth.formants = formants_of(syllable.vowel);
     }
