@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -17,11 +16,13 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "balance/scramble.h"
+#include "balance/settings.h"
 #include "balance/songs.h"
 #include "session/role.h"
 #include "staging/staging.h"
@@ -30,17 +31,6 @@ namespace gainstage::bench {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Settings {
-  std::vector<std::string> folders;
-  bool with_demo = false;
-  bool with_tracks = false;
-  bool as_json = false;
-  bool from_files = false;
-  bool without_names = false;
-  std::uint64_t seeds = 5;
-  StagingOptions staging;
-};
 
 /// A folder for the demo and for scrambled files, which goes at the end.
 class WorkFolder {
@@ -252,27 +242,17 @@ int run_all(Settings settings) {
 
 int main(int argc, char** argv) {
   using namespace gainstage;
-  bench::Settings settings;
-  CLI::App app{"How near the plan comes to a human mix after its stems were scrambled by +-12 dB."};
-  app.add_option(
-      "folder", settings.folders,
-      "Folders of stems that sum to a mix; without any, the songs of ../shared/data/stems and the demo");
-  app.add_flag("--demo", settings.with_demo, "The demo song too, which is made first");
-  app.add_flag("--tracks", settings.with_tracks, "Signed error of every track");
-  app.add_flag("--json", settings.as_json, "Everything, as JSON");
-  app.add_flag("--from-files", settings.from_files,
-               "Scramble the files of one seed too, and say how far the plan made from them is off");
-  app.add_flag("--without-names", settings.without_names,
-               "Hide the tracks' names, so that sound alone tells roles");
-  app.add_option("--seeds", settings.seeds, "How many scrambles a song")->check(CLI::Range(1, 1000));
-  std::string style = "auto";
-  app.add_option("--style", style, "auto, rock or pop")->check(CLI::IsMember({"auto", "rock", "pop"}));
-  app.add_option("--keep-levels", settings.staging.keep_levels_percent, "As of stage")
-      ->check(CLI::Range(0.0, 100.0));
-  app.add_option("--strength", settings.staging.strength_percent, "As of stage")
-      ->check(CLI::Range(0.0, 100.0));
-  CLI11_PARSE(app, argc, argv);
-  settings.staging.style = style == "pop" ? Style::pop : style == "rock" ? Style::rock : Style::automatic;
+  const std::vector<std::string_view> arguments(argv + 1, argv + argc);
+  Result<bench::Settings> parsed = bench::parse_settings(arguments);
+  if (!parsed) {
+    fmt::print(stderr, "balance_bench: {}\n", parsed.error().sentence);
+    return 2;
+  }
+  bench::Settings& settings = *parsed;
+  if (settings.wants_help) {
+    fmt::print("{}", bench::usage());
+    return 0;
+  }
   if (settings.folders.empty()) {
     settings.with_demo = true;
     for (const char* song : {"hydrogen", "rubidium"}) {
