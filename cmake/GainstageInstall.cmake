@@ -9,9 +9,7 @@ set(known_libraries
     "tl::expected tl-expected -"
     "fmt::fmt fmt fmt"
     "nlohmann_json::nlohmann_json nlohmann_json nlohmann_json"
-    "tomlplusplus::tomlplusplus tomlplusplus tomlplusplus"
     "TBB::tbb TBB tbb"
-    "hwy::hwy hwy libhwy"
     "Threads::Threads Threads -")
 
 get_property(rooms GLOBAL PROPERTY GAINSTAGE_ROOMS)
@@ -99,8 +97,7 @@ and says why it moved every dB.")
 set(CPACK_DEBIAN_GAINSTAGE-DEV_PACKAGE_NAME gainstage-dev)
 set(CPACK_DEBIAN_GAINSTAGE-DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_GAINSTAGE-DEV_PACKAGE_DEPENDS
-    "libexpected-dev, libfmt-dev, libhwy-dev, libkissfft-dev, libsndfile1-dev, libsoxr-dev, libtbb-dev, \
-libtomlplusplus-dev, nlohmann-json3-dev")
+    "libexpected-dev, libfmt-dev, libkissfft-dev, libsndfile1-dev, libsoxr-dev, libtbb-dev, nlohmann-json3-dev")
 set(CPACK_COMPONENT_GAINSTAGE-DEV_DESCRIPTION
     "Headers and static libraries of gainstage: meters, the staging method and the engine that renders.")
 if(PROJECT_IS_TOP_LEVEL)

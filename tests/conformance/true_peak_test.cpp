@@ -90,8 +90,8 @@ std::vector<Case> cases() {
   std::vector<Case> all;
   for (double rate : conformance_rates_hz) {
     all.push_back({rate, TruePeakFilter::oversampled_16x});
-    // The standard asks for 192 kHz in all: from 96 kHz on twice is enough for what can be heard, but these signals
-    // go up to a quarter of whatever the rate is.
+    // The standard asks for 192 kHz in all: from 96 kHz on twice is enough for what can be heard, but these
+    // signals go up to a quarter of whatever the rate is.
     if (rate < 96000.0) all.push_back({rate, TruePeakFilter::bs1770_4x});
   }
   return all;
