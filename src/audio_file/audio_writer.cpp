@@ -162,8 +162,8 @@ Result<AudioWriter> AudioWriter::create(const std::string& path, const WriteForm
                    {.file = path});
   }
   state->file = std::move(opened.file);
-  // A PEAK chunk holds the time of writing; the same input must give the same bytes.
-  sf_command(state->file.get(), SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE);
+  // RF64 has no PEAK chunk, which would hold the time of writing, as long as SFC_SET_ADD_PEAK_CHUNK is not
+  // called: with SF_FALSE too it adds one (libsndfile 1.2.0).
   sf_command(state->file.get(), SFC_RF64_AUTO_DOWNGRADE, nullptr, SF_TRUE);
 
   const std::size_t samples = state->buffer_frames() * format.channels;
