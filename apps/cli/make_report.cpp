@@ -66,9 +66,7 @@ void judge(Report& report, const TargetOutcome& outcome) {
 
 std::vector<Db> rendered_gains(const GainPlan& plan) {
   std::vector<Db> gains;
-  for (const TrackPlan& track : plan.tracks) {
-    gains.push_back({std::round((track.gain() + plan.raise).value * 1e6) / 1e6});
-  }
+  for (Db gain : mix_gains(plan)) gains.push_back({std::round(gain.value * 1e6) / 1e6});
   return gains;
 }
 
@@ -84,6 +82,7 @@ Report make_report(const Session& session, const StagedSession& staged, const St
   report.sample_rate_hz = session.sample_rate_hz;
   report.channels = session.channels;
   report.duration_s = session.duration_s();
+  report.style = plan.style;
   report.tracks = make_tracks(staged, gains);
   report.steps = plan.steps;
   report.readings = plan.readings;

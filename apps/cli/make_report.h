@@ -19,7 +19,7 @@ struct WrittenMix {
 };
 
 /// The gain of each track as it is rendered: decisions of 0.01 dB, without the crumbs of binary fractions, so
-/// that a saved plan gives the same numbers.
+/// that a saved plan gives the same numbers. Minus infinity for silent tracks.
 std::vector<Db> rendered_gains(const GainPlan& plan);
 
 /// `notes` are what reading the folder found.

@@ -141,7 +141,7 @@ Result<StageSettings> stage_settings(const Given& given, const Target& target) {
                                       {AnchorDetector::peak, AnchorDetector::true_peak, AnchorDetector::vu,
                                        AnchorDetector::rms, AnchorDetector::short_term});
   staging.nominal = {given.number("nominal")};
-  staging.style = choice_of(given, "style", {Style::rock, Style::pop});
+  staging.style = choice_of(given, "style", {Style::automatic, Style::rock, Style::pop});
   staging.reach = choice_of(given, "reach", {Reach::stop, Reach::limit, Reach::lower});
   staging.strength_percent = given.number("strength");
   staging.keep_levels_percent = given.number("keep-levels");

@@ -25,7 +25,7 @@ inline constexpr std::string_view measure_schema = "gainstage.measure/1";
 /// A track of the plan and what was measured of it.
 struct ReportTrack {
   TrackPlan plan;
-  Db total;  ///< gain and raise, as it is rendered.
+  Db total;  ///< gain and raise, as it is rendered; minus infinity: the mix is made without it.
   Measure clip;
   Measure insert_in;
   Measure fader_out;
@@ -80,6 +80,7 @@ struct Report {
   double sample_rate_hz = 0.0;
   std::size_t channels = 0;
   double duration_s = 0.0;
+  Style style = Style::rock;  ///< Whose balance was the prior.
   std::vector<ReportTrack> tracks;
   std::vector<BuildStep> steps;
   std::vector<StepReading> readings;

@@ -176,6 +176,7 @@ std::string to_json_text(const Report& report) {
                    {"sample_rate_hz", number(report.sample_rate_hz)},
                    {"channels", report.channels},
                    {"duration_s", number(report.duration_s)}}},
+                 {"style", to_string(report.style)},
                  {"tracks", std::move(tracks)},
                  {"steps", steps_json(report)},
                  {"anchor",

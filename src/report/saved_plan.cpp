@@ -57,10 +57,14 @@ Result<SavedPlan> parse_saved_plan(std::string_view json, const std::string& fil
     const Json& total = at(track, {"total_db"});
     if (!name.is_string()) return wrong(fmt::format("track number {} has no name", plan.gains.size() + 1));
     const std::string text = name.get<std::string>();
+    if (!names.insert(text).second) return wrong(fmt::format("track '{}' is there twice", text));
+    if (total.is_null() && at(track, {"silent"}) == true) {
+      plan.gains.push_back({text, silent_db});
+      continue;
+    }
     if (!total.is_number() || !(std::abs(total.get<double>()) <= greatest_gain_db)) {
       return wrong(fmt::format("track '{}' has no total_db within {:g} dB", text, greatest_gain_db));
     }
-    if (!names.insert(text).second) return wrong(fmt::format("track '{}' is there twice", text));
     plan.gains.push_back({text, {total.get<double>()}});
   }
 

@@ -13,7 +13,7 @@ namespace gainstage {
 /// The gain of one track, as it is rendered.
 struct SavedGain {
   std::string name;
-  Db total;
+  Db total;  ///< Minus infinity: a silent track.
 };
 
 struct SavedPlan {

@@ -66,6 +66,15 @@ TEST(SavedPlan, RefusesStemsOfAnotherRate) {
   EXPECT_FALSE(gains_for(plan, session, "report.json"));
 }
 
+TEST(SavedPlan, KeepsSilentTracksOut) {
+  Report report = two_tracks();
+  report.tracks[0].plan.is_silent = true;
+  report.tracks[0].total = silent_db;
+  const auto plan = parse_saved_plan(to_json_text(report), "report.json");
+  ASSERT_TRUE(plan) << plan.error().sentence;
+  EXPECT_EQ(plan->gains[0].total, silent_db);
+}
+
 TEST(SavedPlan, RefusesWhatIsNone) {
   Json json = Json::parse(to_json_text(two_tracks()));
   const auto refused = [](const Json& wrong) { return !parse_saved_plan(wrong.dump(), "f"); };

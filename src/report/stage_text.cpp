@@ -134,9 +134,11 @@ std::string master_text(const Report& report, const TextStyle& style) {
   if (report.is_reached) {
     text += style.paint("Target reached. ", Ink::good) + asked + '\n';
   } else {
-    text +=
-        style.paint(fmt::format("Target not reached: {:.1f} LU short. ", report.shortfall.value), Ink::bad) +
-        asked + '\n';
+    const std::string missing =
+        std::isfinite(report.shortfall.value)
+            ? fmt::format("Target not reached: {:.1f} LU short. ", report.shortfall.value)
+            : "Target not reached: the mix has no integrated loudness. ";
+    text += style.paint(missing, Ink::bad) + asked + '\n';
     if (!report.peaks_from.empty()) {
       text += line(style, "The peaks that stand in the way are of " + joined(report.peaks_from) + ".");
     }
@@ -157,6 +159,10 @@ std::string stage_text(const Report& report, const TextStyle& style) {
 
 std::string feasibility_text(const GainPlan& plan, const DeliveryTarget& aim, Reach reach,
                              const TextStyle& style) {
+  if (!std::isfinite(plan.predicted.integrated.value)) {
+    return line(style,
+                "The mix has no integrated loudness, so it is raised until its true peak meets the ceiling.");
+  }
   const double plr = plan.predicted.true_peak.value - plan.predicted.integrated.value;
   const double room = aim.ceiling.value - aim.integrated.value;
   std::string text =
