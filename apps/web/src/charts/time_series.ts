@@ -209,7 +209,7 @@ function options(data: TimeSeriesData, group: TimeGroup, frame: Frame): uPlot.Op
     width: frame.width,
     height: frame.height,
     legend: { show: false },
-    padding: [10, 8, 0, 0],
+    padding: [10, 20, 0, 0],
     cursor: { sync: { key: group.sync.key, scales: ["x", null] }, points: { size: 6 }, drag: { x: true, y: false, setScale: false }, y: false },
     scales: { x: { time: false, min: from, max: to, range: (_u, min, max) => [min, max] }, y: { range: [data.range[0], data.range[1]] } },
     axes: [

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Where the samples of a stereo signal lie: side across (left on the left), mid upwards. Brightness is the logarithm of
-// how often; the shape is the same at any level of the signal.
+// Where the samples of a stereo signal lie: side across (left on the left), mid upwards. Opacity is the logarithm of how
+// often. The picture reaches as far as the signal does, and says how far that is.
 import { h } from "../base/dom";
+import { quantity } from "../base/format";
 import { colour, onThemeChange } from "../base/theme";
 import { type Chart, onWidth } from "./chart";
 
 export interface VectorscopeData {
   readonly size: number;
-  /** size x size, row by row; the first row is the lowest mid. */
+  /** size x size, rows from the top, columns from the left; the edge is full scale. */
   readonly counts: readonly number[];
 }
 
@@ -54,16 +55,34 @@ function paint(canvas: HTMLCanvasElement, data: VectorscopeData, width: number):
   }
   context.stroke();
 
+  const middle = (data.size - 1) / 2;
+  const reach = reachOf(data);
+  const first = middle - reach;
   context.imageSmoothingEnabled = true;
-  context.drawImage(cloud(data), inset, inset, plot, plot);
+  context.drawImage(cloud(data), first, first, 2 * reach + 1, 2 * reach + 1, inset, inset, plot, plot);
 
   context.fillStyle = colour("muted");
   context.font = `${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
   context.textAlign = "center";
   context.fillText("mid +", side / 2, inset - 5 * ratio);
-  context.fillText("mid \u2212", side / 2, side - 5 * ratio);
+  const edge = quantity(20 * Math.log10(reach / middle), "dBFS");
+  context.fillText(`mid \u2212, edge ${edge}`, side / 2, side - 5 * ratio);
   context.fillText("L", inset, inset - 5 * ratio);
   context.fillText("R", side - inset, inset - 5 * ratio);
+}
+
+/** Cells from the middle that hold all but a thousandth of the samples; a sixth of the scope at least. */
+function reachOf({ size, counts }: VectorscopeData): number {
+  const middle = (size - 1) / 2;
+  const rings = new Array<number>(Math.ceil(middle) + 1).fill(0);
+  counts.forEach((count, i) => {
+    const ring = Math.ceil(Math.max(Math.abs((i % size) - middle), Math.abs(Math.floor(i / size) - middle)));
+    rings[ring] = (rings[ring] ?? 0) + count;
+  });
+  const all = rings.reduce((a, b) => a + b, 0);
+  let inside = 0;
+  const reach = rings.findIndex((count) => (inside += count) >= 0.999 * all);
+  return Math.min(middle, Math.max(middle / 6, reach));
 }
 
 /** One pixel a cell, in the colour of the mix, more opaque where more samples lie. */
@@ -80,7 +99,7 @@ function cloud(data: VectorscopeData): HTMLCanvasElement {
     for (let column = 0; column < size; ++column) {
       const count = counts[row * size + column] ?? 0;
       if (count === 0) continue;
-      const pixel = ((size - 1 - row) * size + column) * 4;
+      const pixel = (row * size + column) * 4;
       image.data[pixel] = ink >> 16;
       image.data[pixel + 1] = (ink >> 8) & 255;
       image.data[pixel + 2] = ink & 255;

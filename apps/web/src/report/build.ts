@@ -96,6 +96,6 @@ function lead(report: Report): string {
 
 function anchorSentence(anchor: Anchor): string {
   const { name, unit } = anchorUnit[anchor.detector];
-  const wanted = `The anchor is ${anchor.step ?? "the first group"} at ${quantity(anchor.wanted_db, unit)}${name === unit ? "" : ` (${name})`}`;
+  const wanted = `The anchor is ${anchor.step === null || anchor.step === "" ? "the first group" : anchor.step} at ${quantity(anchor.wanted_db, unit)}${name === unit ? "" : ` (${name})`}`;
   return anchor.reading_db === null ? `${wanted}.` : `${wanted}; it reads ${quantity(anchor.reading_db, unit)}.`;
 }

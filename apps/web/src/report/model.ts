@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What several sections ask of a report.
 import { quantity } from "../base/format";
-import type { Family, Reading, Report } from "./types";
+import type { Family, Reading, Report, Target } from "./types";
 
 /** The family of a track by its name; "other" when unknown. */
 export function familyOf(report: Report, name: string): Family {
@@ -41,7 +41,7 @@ export function verdict(report: Report): Verdict {
   if (target === null || target.integrated_lufs === null) {
     return { state: "none", headline: "No loudness target", sentences: [`${reads}${peak}.`] };
   }
-  const wanted = `The target${target.name === "" ? "" : ` ${target.name}`} asks for ${quantity(target.integrated_lufs, "LUFS")}`;
+  const wanted = `${targetTitle(target)} asks for ${quantity(target.integrated_lufs, "LUFS")}`;
   const under = target.true_peak_dbtp === null ? "" : ` and at most ${quantity(target.true_peak_dbtp, "dBTP")}`;
   const sentences = [`${reads}${peak}. ${wanted}${under}.`];
   const fit = feasibility(report);
@@ -49,6 +49,10 @@ export function verdict(report: Report): Verdict {
   if (isDryRun) sentences.push("A dry run: these are the plan's figures, nothing was written.");
   if (target.reached) return { state: "reached", headline: "Target reached", sentences };
   return { state: "missed", headline: missedHeadline(target.shortfall_lu, loudness, target.integrated_lufs), sentences };
+}
+
+export function targetTitle(target: Target): string {
+  return target.title ?? (target.name === "" ? "The target" : target.name);
 }
 
 function missedHeadline(shortfall: Reading, loudness: number, wanted: number): string {

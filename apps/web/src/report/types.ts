@@ -152,6 +152,7 @@ export interface StereoFigures {
 
 export interface Target {
   readonly name: string;
+  readonly title?: string;
   readonly integrated_lufs: Reading;
   /** The ceiling. */
   readonly true_peak_dbtp: Reading;
@@ -161,6 +162,20 @@ export interface Target {
   readonly limiting: Limiting | null;
   readonly peaks_from: readonly string[];
   readonly met_by: readonly string[];
+  readonly verdict?: string;
+  readonly clauses?: readonly Clause[];
+}
+
+/** One thing that a destination asks for. */
+export interface Clause {
+  readonly figure: string | null;
+  readonly asked: string;
+  readonly measured: Reading;
+  readonly unit: string | null;
+  readonly result: "pass" | "fail" | "advice" | "not judged" | "does not apply";
+  readonly deciding: boolean;
+  readonly reason: string | null;
+  readonly note: string | null;
 }
 
 export interface Limiting {

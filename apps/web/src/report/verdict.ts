@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The verdict on top: reached or not, by how much, whether plain gain could, what peaks, and which destinations it meets.
 import { fitScale } from "../charts/fit_scale";
-import { count, quantity, type Unit } from "../base/format";
+import { count, minus, quantity, type Unit } from "../base/format";
 import { h } from "../base/dom";
 import { swatch } from "../base/parts";
-import { familyOf, feasibility, verdict } from "./model";
-import type { Reading, Report } from "./types";
+import { familyOf, feasibility, targetTitle, verdict } from "./model";
+import type { Clause, Reading, Report } from "./types";
 
 export function verdictView(report: Report): HTMLElement {
   const { state, headline, sentences } = verdict(report);
@@ -52,6 +52,19 @@ function fit(report: Report): HTMLElement | null {
   return chart.element;
 }
 
+/** What the destination asks for, what was measured, and what came of it. */
+function clauseView(clause: Clause): HTMLElement {
+  const figure = clause.figure === null ? "" : clause.figure.replace(/_(lufs|dbtp|dbfs|lu|db|vu|percent)$/, "").replaceAll("_", " ");
+  const measured = clause.measured === null ? "" : `, measured ${quantity(clause.measured, (clause.unit ?? "") as Unit)}`;
+  return h(
+    "li",
+    { title: clause.note ?? clause.reason },
+    h("span", { class: "badge", "data-result": clause.result }, clause.result),
+    ` ${figure} ${clause.asked.replaceAll(/-(?=\d)/g, minus)}${clause.result === "does not apply" ? "" : measured}`,
+    clause.reason === null ? null : h("span", { class: "muted small" }, ` (${clause.reason})`),
+  );
+}
+
 function facts(report: Report): HTMLElement {
   const { target, warnings } = report;
   const peaks = target?.peaks_from ?? [];
@@ -65,6 +78,9 @@ function facts(report: Report): HTMLElement {
           h("dd", { class: "names" }, peaks.map((name) => h("span", { class: "chip" }, swatch(familyOf(report, name)), name))),
         ]
       : null,
+    target === null || (target.clauses ?? []).length === 0
+      ? null
+      : [h("dt", null, targetTitle(target)), h("dd", null, h("ul", { class: "clauses" }, (target.clauses ?? []).map(clauseView)))],
     h("dt", null, "Meets"),
     h("dd", { class: "names" }, met.length > 0 ? met.map((name) => h("span", { class: "chip" }, name)) : "no known destination as it is"),
     h("dt", null, "Findings"),

@@ -46,7 +46,12 @@ export async function emptyCharts(page, selectors) {
   return page.evaluate((all) => {
     /** Pixels that the data drew. @param {HTMLCanvasElement} canvas */
     const inked = (canvas) => {
-      const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? new Uint8ClampedArray();
+      // Read from a copy: reading the chart's own canvas would change how the browser draws it.
+      const copy = document.createElement("canvas");
+      [copy.width, copy.height] = [canvas.width, canvas.height];
+      const context = copy.getContext("2d", { willReadFrequently: true });
+      context?.drawImage(canvas, 0, 0);
+      const pixels = context?.getImageData(0, 0, copy.width, copy.height).data ?? new Uint8ClampedArray();
       // Of the series' colours: teal or vermilion, which no axis and no grid has.
       let count = 0;
       for (let i = 0; i < pixels.length; i += 4) {

@@ -8,7 +8,7 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import { writePage } from "../fixtures/page.js";
-import { reports } from "../fixtures/reports.js";
+import { reports, twelveTracks } from "../fixtures/reports.js";
 import { launch, settle, visit } from "./browser.js";
 import { emptyCharts, expectedCharts, faintText, inaccessible, overflow, reportOf } from "./checks.js";
 
@@ -39,18 +39,20 @@ after(async () => {
 
 for (const { name, path } of pages) {
   describe(`the page of ${name}`, () => {
-    for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-      it(`draws every chart in the ${colorScheme} theme, asks for nothing and complains of nothing`, async () => {
-        const problems = await visit(browser, path, { viewport: desktop, colorScheme }, async (page) => {
-          const report = await reportOf(page);
+    it("draws every chart in both themes, asks for nothing and complains of nothing", async () => {
+      const problems = await visit(browser, path, { viewport: desktop }, async (page) => {
+        const report = await reportOf(page);
+        assert.deepEqual(await inaccessible(page), []);
+        for (const colorScheme of /** @type {const} */ (["dark", "light"])) {
+          await page.emulateMedia({ colorScheme });
+          await settle(page);
+          assert.equal(await page.locator("html").getAttribute("data-colours"), colorScheme);
           assert.deepEqual(await emptyCharts(page, expectedCharts(report)), []);
           assert.deepEqual(await faintText(page), []);
-          assert.deepEqual(await inaccessible(page), []);
-          assert.equal(await page.locator("html").getAttribute("data-colours"), colorScheme);
-        });
-        assert.deepEqual(problems, []);
+        }
       });
-    }
+      assert.deepEqual(problems, []);
+    });
 
     it("fits screens from 360 to 1920 pixels", async () => {
       const problems = await visit(browser, path, { viewport: { width: 360, height: 740 } }, async (page) => {
@@ -160,6 +162,33 @@ describe("the page", () => {
       const text = (await chart.locator("output").textContent()) ?? "";
       assert.match(text, /^20\u202fHz.*mix \u2212/);
       assert.ok(!text.includes("bass"));
+    });
+    assert.deepEqual(problems, []);
+  });
+
+  it("draws a signal on the left only at the left", async () => {
+    const report = twelveTracks();
+    const counts = Array.from({ length: 65 * 65 }, (_, i) => (i % 65 < 32 && i % 65 === Math.floor(i / 65) ? 100 : 0));
+    const left = { ...report, charts: report.charts && { ...report.charts, stereo: report.charts.stereo && { ...report.charts.stereo, vectorscope: { size: 65, counts } } } };
+    const leftPath = join(directory, "left.html");
+    await writePage(left, leftPath);
+    const problems = await visit(browser, leftPath, { viewport: desktop }, async (page) => {
+      const inked = await page.locator(".vectorscope canvas").evaluate((canvas) => {
+        if (!(canvas instanceof HTMLCanvasElement)) return [];
+        const side = canvas.width;
+        const pixels = canvas.getContext("2d")?.getImageData(0, 0, side, side).data ?? new Uint8ClampedArray();
+        /** Pixels of the cloud's colour: left above, right above, left below, right below. */
+        const quarters = [0, 0, 0, 0];
+        for (let i = 0; i < pixels.length; i += 4) {
+          const [x, y] = [(i / 4) % side, Math.floor(i / 4 / side)];
+          const isMiddle = Math.min(Math.abs(x - side / 2), Math.abs(y - side / 2)) < 8;
+          const quarter = (x > side / 2 ? 1 : 0) + (y > side / 2 ? 2 : 0);
+          if (!isMiddle && Math.abs((pixels[i] ?? 0) - (pixels[i + 1] ?? 0)) > 40) quarters[quarter] = (quarters[quarter] ?? 0) + 1;
+        }
+        return quarters;
+      });
+      assert.ok((inked[0] ?? 0) > 100, String(inked));
+      assert.deepEqual(inked.slice(1), [0, 0, 0]);
     });
     assert.deepEqual(problems, []);
   });
