@@ -26,6 +26,9 @@ Interpolator kaiser_interpolator(std::size_t factor, std::size_t half_width_fram
 /// sinc(t) under a Hann window of `half_width_frames` to both sides.
 Interpolator hann_interpolator(std::size_t factor, std::size_t half_width_frames);
 
+/// `second` run on what `first` gives (phase 0 included): interpolates by both factors in one step.
+Interpolator cascade(const Interpolator& first, const Interpolator& second);
+
 /// Sum of |tap|: no output of the filter exceeds this times the greatest magnitude that went in.
 double l1_norm(std::span<const float> taps) noexcept;
 

@@ -26,8 +26,7 @@ inline void add_terms(LaneSum& sum, std::size_t count, Term term) {
   for (; i < count; ++i) sum.lanes[sum.next++] += term(i);
 }
 
-/// |x| as an integer: the bit patterns of finite magnitudes have the order of the magnitudes, and integers
-/// have a vector maximum in every instruction set.
+/// Zero for zeros of both signs only.
 inline std::int32_t magnitude_bits(float x) { return std::bit_cast<std::int32_t>(x) & 0x7fffffff; }
 
 }  // namespace
@@ -55,9 +54,17 @@ void add_products(LaneSum& sum, std::span<const float> x, std::span<const float>
 }
 
 float peak(std::span<const float> x) noexcept {
-  std::int32_t greatest = 0;
-  for (float value : x) greatest = std::max(greatest, magnitude_bits(value));
-  return std::bit_cast<float>(greatest);
+  constexpr std::size_t width = 16;
+  std::array<float, width> lanes{};
+  std::size_t i = 0;
+  for (; i + width <= x.size(); i += width) {
+    for (std::size_t l = 0; l < width; ++l) {
+      const float magnitude = std::abs(x[i + l]);
+      lanes[l] = magnitude > lanes[l] ? magnitude : lanes[l];
+    }
+  }
+  for (; i < x.size(); ++i) lanes[0] = std::max(lanes[0], std::abs(x[i]));
+  return *std::max_element(lanes.begin(), lanes.end());
 }
 
 bool is_digital_silence(std::span<const float> x) noexcept {

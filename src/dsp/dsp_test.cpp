@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+// Every kernel against a plain loop, at every length and cut.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <complex>
+#include <numbers>
+#include <random>
+#include <vector>
+
+#include "dsp/decimator.h"
+#include "dsp/interpolator.h"
+#include "dsp/k_weighting.h"
+#include "dsp/level.h"
+#include "dsp/real_fft.h"
+#include "dsp/window.h"
+
+namespace gainstage {
+namespace {
+
+std::vector<float> noise(std::size_t length, unsigned seed = 1) {
+  std::mt19937 random(seed);
+  std::uniform_real_distribution<float> values(-1.0f, 1.0f);
+  std::vector<float> x(length);
+  for (float& value : x) value = values(random);
+  return x;
+}
+
+TEST(Level, SumsAreThoseOfPlainLoops) {
+  const std::vector<float> x = noise(100, 1);
+  const std::vector<float> y = noise(100, 2);
+  for (std::size_t length = 0; length <= 100; ++length) {
+    LaneSum sum, magnitudes, squares, products;
+    const std::span<const float> a = std::span(x).first(length);
+    const std::span<const float> b = std::span(y).first(length);
+    add_samples(sum, a);
+    add_magnitudes(magnitudes, a);
+    add_squares(squares, a);
+    add_products(products, a, b);
+    double expected[4] = {};
+    float greatest = 0.0f;
+    for (std::size_t i = 0; i < length; ++i) {
+      const double u = a[i];
+      const double v = b[i];
+      expected[0] += u;
+      expected[1] += std::abs(u);
+      expected[2] += u * u;
+      expected[3] += u * v;
+      greatest = std::max(greatest, std::abs(a[i]));
+    }
+    EXPECT_NEAR(sum.total(), expected[0], 1e-13);
+    EXPECT_NEAR(magnitudes.total(), expected[1], 1e-13);
+    EXPECT_NEAR(squares.total(), expected[2], 1e-13);
+    EXPECT_NEAR(products.total(), expected[3], 1e-13);
+    EXPECT_EQ(peak(a), greatest) << length;
+  }
+}
+
+TEST(Level, ASumDoesNotDependOnTheCut) {
+  const std::vector<float> x = noise(1000);
+  LaneSum whole;
+  add_squares(whole, x);
+  for (std::size_t block = 1; block < 40; ++block) {
+    LaneSum sum;
+    for (std::size_t first = 0; first < x.size(); first += block) {
+      add_squares(sum, std::span(x).subspan(first, std::min(block, x.size() - first)));
+    }
+    EXPECT_EQ(sum.total(), whole.total()) << block;
+  }
+}
+
+TEST(Level, OneSampleEndsSilence) {
+  for (std::size_t length : {1, 7, 255, 256, 257, 1000}) {
+    std::vector<float> x(length, 0.0f);
+    x[0] = -0.0f;
+    EXPECT_TRUE(is_digital_silence(x));
+    x[length - 1] = -1e-45f;
+    EXPECT_FALSE(is_digital_silence(x));
+  }
+  EXPECT_TRUE(is_digital_silence({}));
+}
+
+TEST(Interpolation, CorrelatesAtEveryLength) {
+  const std::vector<float> x = noise(200);
+  const std::vector<float> taps = noise(64, 3);
+  for (std::size_t length = 0; length <= 100; ++length) {
+    std::vector<float> out(length + 1, 77.0f);
+    correlate(taps, x.data(), std::span(out).first(length));
+    for (std::size_t n = 0; n < length; ++n) {
+      double sum = 0.0;
+      for (std::size_t j = 0; j < taps.size(); ++j)
+        sum += static_cast<double>(taps[j]) * static_cast<double>(x[n + j]);
+      EXPECT_NEAR(static_cast<double>(out[n]), sum, 1e-5);
+    }
+    EXPECT_EQ(out[length], 77.0f);
+  }
+}
+
+TEST(Interpolation, ACascadeIsItsTwoStages) {
+  for (const auto& [first_factor, second_factor] :
+       {std::pair<std::size_t, std::size_t>{2, 8}, {2, 2}, {4, 4}, {1, 4}}) {
+    const Interpolator first = kaiser_interpolator(first_factor, 16, 5.0);
+    const Interpolator second = kaiser_interpolator(second_factor, 4, 5.0);
+    const Interpolator both = cascade(first, second);
+    ASSERT_EQ(both.factor, first_factor * second_factor);
+    const std::vector<float> x = noise(200);
+    // The first stage's signal, phase after phase.
+    std::vector<float> fine;
+    for (std::size_t n = 0; n + first.taps <= x.size(); ++n) {
+      fine.push_back(x[n + first.taps / 2 - 1]);
+      for (std::size_t p = 1; p < first.factor; ++p) {
+        float value = 0.0f;
+        correlate(first.phase(p), x.data() + n, {&value, 1});
+        fine.push_back(value);
+      }
+    }
+    for (std::size_t n = 10; n < 100; ++n) {
+      // Frame n of the samples is place (n - first.taps/2 + 1) first_factor of `fine`.
+      const std::size_t place = (n + 20 - first.taps / 2 + 1) * first_factor;
+      for (std::size_t p = 1; p < both.factor; ++p) {
+        float expected = fine[place + p / second_factor];
+        if (p % second_factor != 0) {
+          correlate(second.phase(p % second_factor),
+                    fine.data() + place + p / second_factor - (second.taps / 2 - 1), {&expected, 1});
+        }
+        float value = 0.0f;
+        correlate(both.phase(p), x.data() + n + 20 - (both.taps / 2 - 1), {&value, 1});
+        EXPECT_NEAR(value, expected, 1e-5) << first_factor << " times " << second_factor << ", phase " << p;
+      }
+    }
+  }
+}
+
+TEST(Decimation, KeepsTheLowFifthAndDropsTheRest) {
+  for (std::size_t factor : {1, 2, 7, 16, 134}) {
+    const std::vector<float> taps = decimation_taps(factor);
+    const auto gain_db = [&](double of_lower_rate) {
+      std::complex<double> sum = 0.0;
+      for (std::size_t j = 0; j < taps.size(); ++j) {
+        sum += static_cast<double>(taps[j]) *
+               std::polar(1.0, 2.0 * std::numbers::pi * of_lower_rate / static_cast<double>(factor) *
+                                   static_cast<double>(j));
+      }
+      return 20.0 * std::log10(std::abs(sum));
+    };
+    EXPECT_NEAR(gain_db(0.0), 0.0, 1e-5);
+    EXPECT_NEAR(gain_db(0.2), 0.0, 0.002) << factor;
+    if (factor > 1) {
+      EXPECT_LT(gain_db(0.8), -78.0) << factor;
+      EXPECT_LT(gain_db(1.0), -78.0) << factor;
+    }
+  }
+}
+
+TEST(Decimation, TakesEveryNthOutput) {
+  const std::vector<float> x = noise(300);
+  const std::vector<float> taps = noise(37, 4);
+  std::vector<float> out(20);
+  decimate(taps, 9, x, out);
+  for (std::size_t m = 0; m < out.size(); ++m) {
+    double sum = 0.0;
+    for (std::size_t j = 0; j < taps.size(); ++j)
+      sum += static_cast<double>(taps[j]) * static_cast<double>(x[9 * m + j]);
+    EXPECT_NEAR(static_cast<double>(out[m]), sum, 1e-5);
+  }
+}
+
+TEST(RealFft, IsTheTransformByDefinition) {
+  const std::vector<float> x = noise(60);
+  RealFft fft(60);
+  std::vector<std::complex<float>> bins(fft.bins());
+  fft.forward(x, bins);
+  for (std::size_t k = 0; k < bins.size(); ++k) {
+    std::complex<double> sum = 0.0;
+    for (std::size_t n = 0; n < x.size(); ++n) {
+      sum += static_cast<double>(x[n]) *
+             std::polar(1.0, -2.0 * std::numbers::pi * static_cast<double>(k * n) / 60.0);
+    }
+    EXPECT_NEAR(std::abs(std::complex<double>(bins[k]) - sum), 0.0, 1e-5) << k;
+  }
+}
+
+TEST(RealFft, FastLengthsHaveSmallFactors) {
+  EXPECT_EQ(RealFft::fast_length(3840), 3840u);
+  EXPECT_EQ(RealFft::fast_length(3528), 3600u);
+  EXPECT_EQ(RealFft::fast_length(1), 2u);
+}
+
+TEST(Window, SineWindowsHalfALengthApartAddUpToOne) {
+  const std::vector<float> window = sine_window(3842);
+  for (std::size_t i = 0; i < 1921; ++i) {
+    const double a = window[i];
+    const double b = window[i + 1921];
+    EXPECT_NEAR(a * a + b * b, 1.0, 1e-6);
+  }
+}
+
+TEST(KWeighting, AChannelDoesNotDependOnItsNeighbours) {
+  const KWeightingCoefficients filter = k_weighting(48000.0);
+  const std::vector<float> x = noise(1000, 5);
+  const std::vector<float> y = noise(1000, 6);
+  for (std::size_t lanes : {1, 2, 3, 5}) {
+    std::vector<KWeightingState> states(lanes);
+    std::vector<double> sums(lanes, 0.0);
+    std::vector<KWeightingLane> all;
+    for (std::size_t l = 0; l < lanes; ++l)
+      all.push_back({l == lanes - 1 ? x.data() : y.data(), &states[l], &sums[l]});
+    k_weighted_squares(filter, all, 1000);
+    KWeightingState state;
+    std::vector<double> filtered(1000);
+    k_weight(filter, state, x, filtered);
+    double expected = 0.0;
+    for (double value : filtered) expected += value * value;
+    EXPECT_EQ(sums[lanes - 1], expected);
+  }
+}
+
+TEST(KWeighting, SilenceEmptiesTheFilter) {
+  const KWeightingCoefficients filter = k_weighting(48000.0);
+  KWeightingState state;
+  std::vector<double> out(480);
+  k_weight(filter, state, noise(480), out);
+  const std::vector<float> silence(480, 0.0f);
+  std::size_t blocks = 0;
+  while (!state.is_zero() && blocks < 1000) {
+    k_weight(filter, state, silence, out);
+    state.flush();
+    ++blocks;
+  }
+  EXPECT_LT(blocks, 50u);  // Half a second.
+}
+
+}  // namespace
+}  // namespace gainstage

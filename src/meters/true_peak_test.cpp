@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#include "meters/true_peak.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace gainstage {
+namespace {
+
+/// Everything computed, nothing skipped, in double.
+double full_computation(std::span<const float> samples, TruePeakFilter filter, double rate_hz) {
+  const Interpolator interpolator = true_peak_interpolator(filter, rate_hz);
+  double greatest = 0.0;
+  for (float x : samples) greatest = std::max(greatest, std::abs(static_cast<double>(x)));
+  std::vector<float> padded(samples.size() + 2 * interpolator.taps, 0.0f);
+  std::copy(samples.begin(), samples.end(), padded.begin() + static_cast<std::ptrdiff_t>(interpolator.taps));
+  for (std::size_t p = 1; p < interpolator.factor; ++p) {
+    const std::span<const float> taps = interpolator.phase(p);
+    for (std::size_t n = 0; n + taps.size() <= padded.size(); ++n) {
+      double sum = 0.0;
+      for (std::size_t j = 0; j < taps.size(); ++j) {
+        sum += static_cast<double>(taps[j]) * static_cast<double>(padded[n + j]);
+      }
+      greatest = std::max(greatest, std::abs(sum));
+    }
+  }
+  return greatest;
+}
+
+TruePeakMeter measured(std::span<const float> samples, TruePeakFilter filter, double rate_hz) {
+  TruePeakMeter meter(filter);
+  meter.prepare({rate_hz, 1, samples.size()});
+  const float* const channel = samples.data();
+  meter.process({std::span(&channel, 1), 0, samples.size()});
+  meter.finish();
+  return meter;
+}
+
+/// Signals made to fool a meter that skips: the greatest value lies between small samples, at an edge, after
+/// a louder sample, or is spread over many samples of alternating sign.
+std::vector<std::pair<std::string, std::vector<float>>> adversaries() {
+  std::vector<std::pair<std::string, std::vector<float>>> signals;
+  std::mt19937 random(23);
+  std::normal_distribution<float> gauss(0.0f, 0.3f);
+  const std::size_t length = 3000;
+  std::vector<float> x(length);
+  for (float& value : x) value = gauss(random);
+  signals.emplace_back("noise", x);
+  for (float& value : x) value = value > 0.0f ? 0.5f : -0.5f;
+  signals.emplace_back("signs", x);
+  for (std::size_t i = 0; i < length; ++i) x[i] = gauss(random) * static_cast<float>(i) / 3000.0f;
+  signals.emplace_back("rising noise", x);
+  std::reverse(x.begin(), x.end());
+  signals.emplace_back("falling noise", x);
+  for (std::size_t i = 0; i < length; ++i)
+    x[i] = static_cast<float>(std::sin(0.5 * std::numbers::pi * (static_cast<double>(i) + 0.5)));
+  signals.emplace_back("quarter rate", x);
+  // The worst input of the filter's worst phase, hidden under a sample that is nearly as high as what it
+  // gives.
+  const Interpolator interpolator = true_peak_interpolator(TruePeakFilter::oversampled_16x, 48000.0);
+  const std::span<const float> taps = interpolator.phase(8);
+  std::fill(x.begin(), x.end(), 0.0f);
+  for (std::size_t j = 0; j < taps.size(); ++j) x[2001 + j] = taps[j] > 0.0f ? 0.25f : -0.25f;
+  x[100] = static_cast<float>(0.25 * l1_norm(taps)) * 0.9999f;
+  signals.emplace_back("worst phase", x);
+  std::fill(x.begin(), x.end(), 0.0f);
+  x[0] = 0.7f;
+  x[1] = 0.7f;
+  signals.emplace_back("at the start", x);
+  std::reverse(x.begin(), x.end());
+  signals.emplace_back("at the end", x);
+  std::fill(x.begin(), x.end(), 0.0f);
+  signals.emplace_back("silence", x);
+  signals.emplace_back("one sample", std::vector<float>{0.5f});
+  return signals;
+}
+
+TEST(TruePeakMeter, SkippingChangesNothing) {
+  for (TruePeakFilter filter : {TruePeakFilter::oversampled_16x, TruePeakFilter::bs1770_4x}) {
+    for (double rate : {44100.0, 96000.0, 192000.0, 384000.0}) {
+      for (const auto& [name, samples] : adversaries()) {
+        const double expected = full_computation(samples, filter, rate);
+        EXPECT_NEAR(measured(samples, filter, rate).peak_ratio(), expected, 2e-6 * expected)
+            << name << " at " << rate;
+      }
+    }
+  }
+}
+
+TEST(TruePeakMeter, WhatCameBeforeChangesNothing) {
+  // The greatest value is found even when the maximum so far is just below it.
+  for (const auto& [name, samples] : adversaries()) {
+    const double alone = measured(samples, TruePeakFilter::oversampled_16x, 48000.0).peak_ratio();
+    if (alone == 0.0) continue;
+    std::vector<float> longer(500, 0.0f);
+    longer[10] = static_cast<float>(alone * 0.99999);
+    longer.insert(longer.end(), samples.begin(), samples.end());
+    EXPECT_EQ(measured(longer, TruePeakFilter::oversampled_16x, 48000.0).peak_ratio(), alone) << name;
+  }
+}
+
+TEST(TruePeakMeter, SaysWhereThePeakIs) {
+  const double rate = 48000.0;
+  std::vector<float> samples(48000);
+  const double at = 31234.3125;  // Frames: 5/16 after a sample.
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const double t = static_cast<double>(i) - at;
+    samples[i] = static_cast<float>(0.9 * std::exp(-t * t / 50.0) * std::cos(1.5 * t));
+  }
+  const TruePeakMeter meter = measured(samples, TruePeakFilter::oversampled_16x, rate);
+  EXPECT_NEAR(meter.peak_at_seconds() * rate, at, 0.04);
+  EXPECT_NEAR(meter.peak_ratio(), 0.9, 1e-3);
+}
+
+TEST(TruePeakMeter, OfEqualPeaksTheFirstIsNamed) {
+  std::vector<float> samples(10000, 0.0f);
+  for (std::size_t at : {2000, 5000, 9000}) samples[at] = samples[at + 1] = 0.5f;
+  EXPECT_NEAR(measured(samples, TruePeakFilter::oversampled_16x, 48000.0).peak_at_seconds() * 48000.0, 2000.5,
+              1e-6);
+}
+
+TEST(TruePeakMeter, IsNeverUnderTheSamplePeak) {
+  for (const auto& [name, samples] : adversaries()) {
+    float greatest = 0.0f;
+    for (float x : samples) greatest = std::max(greatest, std::abs(x));
+    for (TruePeakFilter filter : {TruePeakFilter::oversampled_16x, TruePeakFilter::bs1770_4x}) {
+      EXPECT_GE(measured(samples, filter, 48000.0).peak_ratio(), static_cast<double>(greatest)) << name;
+    }
+  }
+}
+
+TEST(TruePeakMeter, AFewNamesForReports) {
+  EXPECT_EQ(name(TruePeakFilter::oversampled_16x), "gainstage-16x");
+  EXPECT_EQ(name(TruePeakFilter::bs1770_4x), "bs1770-4x");
+}
+
+}  // namespace
+}  // namespace gainstage
