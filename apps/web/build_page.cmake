@@ -4,6 +4,12 @@ if(NOT NODE)
   message(FATAL_ERROR "The HTML report's page is built with Node.js 18 or newer, and no 'node' was found. "
                       "Install nodejs and npm, or configure with -DGAINSTAGE_HTML=OFF to build without the HTML report.")
 endif()
+execute_process(COMMAND ${NODE} --version OUTPUT_VARIABLE version OUTPUT_STRIP_TRAILING_WHITESPACE)
+string(REGEX REPLACE "^v" "" version "${version}")
+if(version VERSION_LESS 18)
+  message(FATAL_ERROR "The HTML report's page is built with Node.js 18 or newer, and ${NODE} is ${version}. "
+                      "Install a newer one, or configure with -DGAINSTAGE_HTML=OFF to build without the HTML report.")
+endif()
 set(vite ${SOURCE_DIR}/node_modules/vite/bin/vite.js)
 if(NOT EXISTS ${vite})
   message(FATAL_ERROR "The HTML report's page needs its npm packages, and ${SOURCE_DIR}/node_modules does not have them. "

@@ -4,6 +4,7 @@ import { fitScale } from "../charts/fit_scale";
 import { count, minus, quantity, type Unit } from "../base/format";
 import { h } from "../base/dom";
 import { swatch } from "../base/parts";
+import { findings } from "./warnings";
 import { familyOf, feasibility, targetTitle, verdict } from "./model";
 import type { Clause, Reading, Report } from "./types";
 
@@ -69,6 +70,8 @@ function facts(report: Report): HTMLElement {
   const { target, warnings } = report;
   const peaks = target?.peaks_from ?? [];
   const met = target?.met_by ?? [];
+  const clips = findings(report).length - warnings.length;
+  const found = [warnings.length > 0 ? count(warnings.length, "warning", "warnings") : "", clips > 0 ? count(clips, "clipped place", "clipped places") : ""].filter((text) => text !== "").join(", ");
   return h(
     "dl",
     { class: "facts" },
@@ -84,6 +87,6 @@ function facts(report: Report): HTMLElement {
     h("dt", null, "Meets"),
     h("dd", { class: "names" }, met.length > 0 ? met.map((name) => h("span", { class: "chip" }, name)) : "no known destination as it is"),
     h("dt", null, "Findings"),
-    h("dd", null, warnings.length > 0 ? h("a", { href: "#warnings" }, count(warnings.length, "warning", "warnings")) : "none"),
+    h("dd", null, found === "" ? "none" : h("a", { href: "#warnings" }, found)),
   );
 }

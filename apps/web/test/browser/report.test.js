@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Opens reports in headless Chromium: those of the fixtures, and real ones named by GAINSTAGE_REPORTS (paths with ':'
-// between them). Every one must make no request, complain of nothing, and draw every chart it has data for.
+// Opens the fixtures' reports in headless Chromium, and works their controls from the keyboard.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
-import process from "node:process";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { writePage } from "../fixtures/page.js";
 import { reports, twelveTracks } from "../fixtures/reports.js";
 import { launch, settle, visit } from "./browser.js";
-import { emptyCharts, expectedCharts, faintText, inaccessible, overflow, reportOf } from "./checks.js";
+import { emptyCharts, expectedCharts, reportOf } from "./checks.js";
+import { desktop, testPage } from "./every_page.js";
 
-/** @typedef {import("playwright-core").Page} Page */
-
-const desktop = { width: 1440, height: 900 };
 const directory = await mkdtemp(join(tmpdir(), "gainstage-pages-"));
 /** @type {{ name: string, path: string }[]} */
 const pages = [];
@@ -22,9 +18,6 @@ for (const [name, make] of Object.entries(reports)) {
   const path = join(directory, `${name}.html`);
   await writePage(make(), path);
   pages.push({ name, path });
-}
-for (const path of (process.env["GAINSTAGE_REPORTS"] ?? "").split(":").filter((text) => text !== "")) {
-  pages.push({ name: join(basename(dirname(path)), basename(path)), path });
 }
 
 /** @type {import("playwright-core").Browser} */
@@ -37,86 +30,7 @@ after(async () => {
   await rm(directory, { recursive: true });
 });
 
-for (const { name, path } of pages) {
-  describe(`the page of ${name}`, () => {
-    it("draws every chart in both themes, asks for nothing and complains of nothing", async () => {
-      const problems = await visit(browser, path, { viewport: desktop }, async (page) => {
-        const report = await reportOf(page);
-        assert.deepEqual(await inaccessible(page), []);
-        for (const colorScheme of /** @type {const} */ (["dark", "light"])) {
-          await page.emulateMedia({ colorScheme });
-          await settle(page);
-          assert.equal(await page.locator("html").getAttribute("data-colours"), colorScheme);
-          assert.deepEqual(await emptyCharts(page, expectedCharts(report)), []);
-          assert.deepEqual(await faintText(page), []);
-        }
-      });
-      assert.deepEqual(problems, []);
-    });
-
-    it("fits screens from 360 to 1920 pixels", async () => {
-      const problems = await visit(browser, path, { viewport: { width: 360, height: 740 } }, async (page) => {
-        for (const width of [360, 600, 861, 1024, 1180, 1920]) {
-          await page.setViewportSize({ width, height: 740 });
-          await settle(page);
-          assert.deepEqual(await overflow(page), [], `at ${width} pixels`);
-        }
-        const report = await reportOf(page);
-        assert.deepEqual(await emptyCharts(page, expectedCharts(report)), []);
-      });
-      assert.deepEqual(problems, []);
-    });
-
-    it("prints white, unfolded and with its charts, from the dark theme too", async () => {
-      const problems = await visit(browser, path, { viewport: desktop, colorScheme: "dark" }, async (page) => {
-        await page.emulateMedia({ media: "print" });
-        await settle(page);
-        assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor), "rgb(255, 255, 255)");
-        assert.equal(await page.locator("details:not([open], [data-length=long])").count(), 0);
-        assert.equal(await page.locator(".contents").isVisible(), false);
-        assert.deepEqual(await faintText(page), []);
-        const report = await reportOf(page);
-        assert.deepEqual(await emptyCharts(page, expectedCharts(report)), []);
-        await page.pdf({ format: "A4" });
-        await page.emulateMedia({ media: "screen" });
-        await settle(page);
-        assert.equal(await page.locator("html").getAttribute("data-colours"), "dark");
-        assert.equal(await page.locator(".data[open]").count(), 0);
-      });
-      assert.deepEqual(problems, []);
-    });
-
-    it("sorts the moves from the keyboard", async () => {
-      const problems = await visit(browser, path, { viewport: desktop }, async (page) => {
-        const report = await reportOf(page);
-        const totals = report.tracks.map((track) => track.total_db);
-        const audible = totals.filter((total) => total !== null).sort((a, b) => b - a);
-        const silent = totals.filter((total) => total === null);
-        const head = page.locator("#moves th[data-column=total]");
-        await head.locator("button").focus();
-        await page.keyboard.press("Enter");
-        assert.equal(await head.getAttribute("aria-sort"), "descending");
-        assert.deepEqual(await shownTotals(page), [...audible, ...silent].map(asShown));
-        await page.keyboard.press("Space");
-        assert.equal(await head.getAttribute("aria-sort"), "ascending");
-        assert.deepEqual(await shownTotals(page), [...audible.reverse(), ...silent].map(asShown));
-        assert.equal(await page.locator("#moves th[aria-sort=ascending], #moves th[aria-sort=descending]").count(), 1);
-        assert.equal(await page.locator("#moves tbody tr").count(), report.tracks.length);
-      });
-      assert.deepEqual(problems, []);
-    });
-  });
-}
-
-/** @param {Page} page */
-const shownTotals = (page) => page.locator("#moves tbody td.total").evaluateAll((cells) => cells.map((cell) => cell.textContent));
-
-/** @param {number | null} value */
-function asShown(value) {
-  if (value === null) return "\u2013";
-  const text = `${Math.abs(value).toFixed(1)}\u202fdB`;
-  return Number(Math.abs(value).toFixed(1)) === 0 ? text : (value < 0 ? "\u2212" : "+") + text;
-}
+for (const { name, path } of pages) testPage(name, path, () => browser);
 
 describe("the page", () => {
   const path = join(directory, "twelve-tracks.html");
