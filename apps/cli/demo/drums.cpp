@@ -81,9 +81,9 @@ Signal snare_hit(double velocity, double rate_hz, Random& random) {
 }
 
 /// Six squares out of tune with each other, as beaten metal, and noise.
-Signal hat_hit(double velocity, bool is_open, double rate_hz, Random& random) {
+Signal hat_hit(double velocity, bool is_open, double seconds, double rate_hz, Random& random) {
   constexpr std::array<double, 6> partials_hz = {3173.0, 3901.0, 4637.0, 5471.0, 6689.0, 8231.0};
-  Signal out(to_frames(is_open ? 0.9 : 0.22, rate_hz));
+  Signal out(to_frames(seconds, rate_hz));
   Decay body(1.0, is_open ? 0.22 : 0.022 + 0.024 * velocity, rate_hz);
   Decay tick(0.8 * velocity, 0.0025, rate_hz);
   Biquad bottom = Biquad::highpass(5200.0, 0.8, rate_hz);
@@ -166,6 +166,15 @@ Signal crash_hit(double velocity, double rate_hz, Random& random) {
   return out;
 }
 
+/// When the next stroke, or the foot, chokes a hat that still rings.
+double next_hat_s(std::span<const Hit> hits, std::size_t i) {
+  for (std::size_t next = i + 1; next < hits.size(); ++next) {
+    if (hits[next].drum == Drum::closed_hat || hits[next].drum == Drum::open_hat)
+      return to_seconds(hits[next].beat);
+  }
+  return song_seconds;
+}
+
 }  // namespace
 
 Kit play_kit(std::span<const Hit> hits, std::size_t frames, double rate_hz) {
@@ -192,14 +201,10 @@ Kit play_kit(std::span<const Hit> hits, std::size_t frames, double rate_hz) {
         break;
       case Drum::closed_hat:
       case Drum::open_hat: {
-        Signal sound = hat_hit(hit.velocity, hit.drum == Drum::open_hat, rate_hz, random);
-        // The next stroke, or the foot, chokes what still rings.
-        for (std::size_t next = i + 1; next < hits.size(); ++next) {
-          if (hits[next].drum != Drum::closed_hat && hits[next].drum != Drum::open_hat) continue;
-          const std::size_t until = to_frames(to_seconds(hits[next].beat), rate_hz) - at;
-          if (until < sound.size()) sound.resize(until);
-          break;
-        }
+        const bool is_open = hit.drum == Drum::open_hat;
+        const double until_s = next_hat_s(hits, i) - to_seconds(hit.beat);
+        Signal sound =
+            hat_hit(hit.velocity, is_open, std::min(until_s, is_open ? 0.9 : 0.22), rate_hz, random);
         fade_out(sound, 0.004, rate_hz);
         add(kit.hats, at, sound);
         break;

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <numbers>
+#include <vector>
 
 #include "demo/filters.h"
 #include "demo/oscillators.h"
@@ -19,9 +21,9 @@ class Delay {
  public:
   explicit Delay(std::size_t frames = 1) : samples_(std::max<std::size_t>(frames, 1)) {}
 
-  double oldest() const { return samples_[at_]; }
-  void push(double x) {
-    samples_[at_] = static_cast<float>(x);
+  float oldest() const { return samples_[at_]; }
+  void push(float x) {
+    samples_[at_] = x;
     if (++at_ == samples_.size()) at_ = 0;
   }
   /// Value `frames` ago, between samples too; at least 1 and less than the length.
@@ -47,7 +49,7 @@ class Diffuser {
     constexpr double g = 0.65;
     const double old = delay_.oldest();
     const double in = x - g * old;
-    delay_.push(in);
+    delay_.push(static_cast<float>(in));
     return old + g * in;
   }
 
@@ -55,19 +57,54 @@ class Diffuser {
   Delay delay_;
 };
 
+/// A stretch of time that is shorter than every delay of the network, so that its lines can be worked on one
+/// by one.
+constexpr std::size_t stretch = 64;
+using Stretch = std::array<float, stretch>;
+
+/// A delay line, a stretch at a time.
+class Line {
+ public:
+  Line(double seconds, double rate_hz) : samples_(std::max(to_frames(seconds, rate_hz), stretch)) {}
+
+  /// What comes out during the next stretch.
+  void read(Stretch& out) const {
+    std::size_t at = at_;
+    for (float& x : out) {
+      x = samples_[at];
+      if (++at == samples_.size()) at = 0;
+    }
+  }
+  /// What goes in during it.
+  void write(const Stretch& in) {
+    for (const float x : in) {
+      samples_[at_] = x;
+      if (++at_ == samples_.size()) at_ = 0;
+    }
+  }
+
+ private:
+  Signal samples_;
+  std::size_t at_ = 0;
+};
+
 /// Product with the 8x8 Hadamard matrix over sqrt(8), by butterflies: keeps the energy.
-void mix_lines(std::array<double, line_count>& x) {
+void mix_lines(std::array<Stretch, line_count>& lines) {
   for (std::size_t half = 1; half < line_count; half *= 2) {
     for (std::size_t i = 0; i < line_count; i += 2 * half) {
       for (std::size_t j = i; j < i + half; ++j) {
-        const double a = x[j];
-        const double b = x[j + half];
-        x[j] = a + b;
-        x[j + half] = a - b;
+        for (std::size_t t = 0; t < stretch; ++t) {
+          const float a = lines[j][t];
+          const float b = lines[j + half][t];
+          lines[j][t] = a + b;
+          lines[j + half][t] = a - b;
+        }
       }
     }
   }
-  for (double& value : x) value *= 0.353553390593273762;
+  for (Stretch& line : lines) {
+    for (float& x : line) x *= 0.35355339f;
+  }
 }
 
 /// `source(n)` is what goes in at frame n.
@@ -77,33 +114,49 @@ void reverberate(Stereo& to, std::size_t frames, const Reverb& reverb, double we
   // Lengths without common echoes, 25 to 68 ms in a room of size 1.
   constexpr std::array<double, line_count> line_s = {0.0253, 0.0297, 0.0341, 0.0411,
                                                      0.0463, 0.0533, 0.0601, 0.0677};
-  std::array<Delay, line_count> lines;
-  std::array<double, line_count> loss{};
-  std::array<OnePole, line_count> damping = {
-      OnePole(reverb.damping_hz, rate_hz), OnePole(reverb.damping_hz, rate_hz),
-      OnePole(reverb.damping_hz, rate_hz), OnePole(reverb.damping_hz, rate_hz),
-      OnePole(reverb.damping_hz, rate_hz), OnePole(reverb.damping_hz, rate_hz),
-      OnePole(reverb.damping_hz, rate_hz), OnePole(reverb.damping_hz, rate_hz)};
+  std::vector<Line> lines;
+  std::array<float, line_count> loss{};
+  std::array<float, line_count> damped{};
+  const auto damping =
+      static_cast<float>(1.0 - std::exp(-2.0 * std::numbers::pi * reverb.damping_hz / rate_hz));  // One pole.
   for (std::size_t i = 0; i < line_count; ++i) {
     const double seconds = line_s[i] * reverb.size;
-    lines[i] = Delay(to_frames(seconds, rate_hz));
-    loss[i] = std::pow(10.0, -3.0 * seconds / reverb.seconds);
+    lines.emplace_back(seconds, rate_hz);
+    loss[i] = static_cast<float>(std::pow(10.0, -3.0 * seconds / reverb.seconds));
   }
   Delay predelay(to_frames(reverb.predelay_s, rate_hz));
   std::array<Diffuser, 3> diffusers = {Diffuser(0.0047, rate_hz), Diffuser(0.0079, rate_hz),
                                        Diffuser(0.0113, rate_hz)};
   OnePole rumble(reverb.highpass_hz, rate_hz);
+  const auto gain = static_cast<float>(wet);
 
-  for (std::size_t n = 0; n < frames; ++n) {
-    double x = predelay.oldest();
-    predelay.push(rumble.highpass(source(n)));
-    for (Diffuser& diffuser : diffusers) x = diffuser.process(x);
-    std::array<double, line_count> ends{};
-    for (std::size_t i = 0; i < line_count; ++i) ends[i] = loss[i] * damping[i].lowpass(lines[i].oldest());
-    to.left[n] += static_cast<float>(wet * (ends[0] - ends[2] + ends[4] - ends[6]));
-    to.right[n] += static_cast<float>(wet * (ends[1] - ends[3] + ends[5] - ends[7]));
+  Stretch in{};
+  std::array<Stretch, line_count> ends{};
+  for (std::size_t at = 0; at < frames; at += stretch) {
+    const std::size_t count = std::min(stretch, frames - at);
+    for (std::size_t t = 0; t < count; ++t) {
+      double x = predelay.oldest();
+      predelay.push(static_cast<float>(rumble.highpass(source(at + t))));
+      for (Diffuser& diffuser : diffusers) x = diffuser.process(x);
+      in[t] = static_cast<float>(x);
+    }
+    for (std::size_t i = 0; i < line_count; ++i) lines[i].read(ends[i]);
+    for (std::size_t t = 0; t < stretch; ++t) {
+      for (std::size_t i = 0; i < line_count; ++i) {
+        damped[i] += damping * (ends[i][t] - damped[i]);
+        ends[i][t] = loss[i] * damped[i];
+      }
+    }
+    for (std::size_t t = 0; t < count; ++t) {
+      to.left[at + t] += gain * (ends[0][t] - ends[2][t] + ends[4][t] - ends[6][t]);
+      to.right[at + t] += gain * (ends[1][t] - ends[3][t] + ends[5][t] - ends[7][t]);
+    }
     mix_lines(ends);
-    for (std::size_t i = 0; i < line_count; ++i) lines[i].push(ends[i] + (i % 2 == 0 ? x : -x));
+    for (std::size_t i = 0; i < line_count; ++i) {
+      const float sign = i % 2 == 0 ? 1.0f : -1.0f;
+      for (std::size_t t = 0; t < stretch; ++t) ends[i][t] += sign * in[t];
+      lines[i].write(ends[i]);
+    }
   }
 }
 
@@ -149,8 +202,8 @@ void add_echo(Stereo& to, double delay_s, double feedback, double wet, double ra
     const double in = 0.5 * (to.left[n] + to.right[n]);
     const double out_left = tape_left.lowpass(left.oldest());
     const double out_right = tape_right.lowpass(right.oldest());
-    left.push(in + feedback * out_right);
-    right.push(out_left);
+    left.push(static_cast<float>(in + feedback * out_right));
+    right.push(static_cast<float>(out_left));
     to.left[n] += static_cast<float>(wet * out_left);
     to.right[n] += static_cast<float>(wet * out_right);
   }

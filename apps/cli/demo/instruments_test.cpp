@@ -81,7 +81,8 @@ TEST(Sing, HoldsThePitchAndStopsAtTheRest) {
   const std::vector<Syllable> part = {{{1.0, 3.0, 64.0, 0.8}, 'n', 'a'}};
   Singer singer;
   singer.vibrato_cents = 0.0;
-  const Signal voice = sing(part, singer, to_frames(4.0, rate_hz), rate_hz);
+  Signal voice(to_frames(4.0, rate_hz));
+  sing(part, singer, voice, rate_hz);
   EXPECT_NEAR(cents_off(voice, to_hz(64.0), to_frames(1.0, rate_hz)), 0.0, 25.0);
   const auto loudest = [&](double from_s, double to_s) {
     float greatest = 0.0f;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cassert>
+#include <utility>
 
 #include "demo/effects.h"
 #include "demo/filters.h"
@@ -26,9 +27,19 @@ void reach(Signal& microphone, const Path& path, double rate_hz) {
   add(microphone, to_frames(path.metres / 343.0, rate_hz), *path.from, path.gain);
 }
 
-Stereo placed(const Signal& mono, double position) {
-  Stereo out = Stereo::silence(mono.size());
-  add(out, 0, mono, 1.0, position);
+Stereo placed(Signal mono, double position) {
+  const PanGains pan = pan_gains(position);
+  Stereo out{std::move(mono), {}};
+  out.right = out.left;
+  scale(out.left, pan.left);
+  scale(out.right, pan.right);
+  return out;
+}
+
+/// On both sides as it is.
+Stereo doubled(Signal mono) {
+  Stereo out{std::move(mono), {}};
+  out.right = out.left;
   return out;
 }
 
@@ -38,7 +49,7 @@ Stereo record_kick(const Kit& kit, double rate_hz) {
   reach(microphone, {&kit.toms, 0.03, 0.6}, rate_hz);
   filter(microphone, Biquad::peak(320.0, 0.9, -5.0, rate_hz));
   filter(microphone, Biquad::peak(3800.0, 0.9, 4.0, rate_hz));
-  return {microphone, microphone};
+  return doubled(std::move(microphone));
 }
 
 Stereo record_snare(const Kit& kit, double rate_hz) {
@@ -48,7 +59,7 @@ Stereo record_snare(const Kit& kit, double rate_hz) {
   reach(microphone, {&kit.toms, 0.07, 0.5}, rate_hz);
   reach(microphone, {&kit.crash, 0.02, 0.9}, rate_hz);
   filter(microphone, Biquad::highpass(95.0, 0.7, rate_hz));
-  Stereo out = placed(microphone, 0.04);
+  Stereo out = placed(std::move(microphone), 0.04);
   add_reverb(out,
              {.seconds = 0.9, .size = 0.7, .damping_hz = 7000.0, .predelay_s = 0.012, .highpass_hz = 300.0},
              0.09, rate_hz);
@@ -61,7 +72,7 @@ Stereo record_hats(const Kit& kit, double rate_hz) {
   reach(microphone, {&kit.crash, 0.12, 0.6}, rate_hz);
   reach(microphone, {&kit.kick, 0.01, 0.8}, rate_hz);
   filter(microphone, Biquad::highpass(350.0, 0.7, rate_hz));
-  Stereo out = placed(microphone, -0.4);
+  Stereo out = placed(std::move(microphone), -0.4);
   add_reverb(out, {.seconds = 0.4, .size = 0.5, .predelay_s = 0.004}, 0.05, rate_hz);
   return out;
 }
@@ -92,8 +103,8 @@ Stereo record_guitar_57(const Signal& cabinet, double rate_hz) {
   Signal microphone = cabinet;
   filter(microphone, Biquad::peak(5000.0, 1.0, 3.0, rate_hz));
   filter(microphone, Biquad::highpass(100.0, 0.7, rate_hz));
-  Stereo out = placed(microphone, -0.6);
-  add_reverb(out, microphone, {.seconds = 0.5, .size = 0.6, .predelay_s = 0.006}, 0.03, rate_hz);
+  Stereo out = placed(std::move(microphone), -0.6);
+  add_reverb(out, {.seconds = 0.5, .size = 0.6, .predelay_s = 0.006}, 0.05, rate_hz);
   return out;
 }
 
@@ -103,9 +114,8 @@ Stereo record_guitar_87(const Signal& cabinet, double rate_hz) {
   reach(microphone, {&cabinet, 1.0, 0.007}, rate_hz);
   filter(microphone, Biquad::high_shelf(3500.0, -4.0, rate_hz));
   filter(microphone, Biquad::peak(200.0, 0.7, 2.0, rate_hz));
-  Stereo out = placed(microphone, -0.6);
-  add_reverb(out, microphone, {.seconds = 0.6, .size = 0.8, .predelay_s = 0.008, .highpass_hz = 120.0}, 0.08,
-             rate_hz);
+  Stereo out = placed(std::move(microphone), -0.6);
+  add_reverb(out, {.seconds = 0.6, .size = 0.8, .predelay_s = 0.008, .highpass_hz = 120.0}, 0.12, rate_hz);
   return out;
 }
 
@@ -118,11 +128,12 @@ Stereo record_picked_guitar(std::size_t frames, double rate_hz) {
 }
 
 Stereo record_lead_voice(std::size_t frames, double rate_hz) {
-  Signal microphone = sing(lead_voice_part(), {.seed = 71}, frames, rate_hz);
+  Signal microphone(frames);
+  sing(lead_voice_part(), {.seed = 71}, microphone, rate_hz);
   filter(microphone, Biquad::peak(2600.0, 0.8, 2.0, rate_hz));
   filter(microphone, Biquad::high_shelf(9000.0, 3.0, rate_hz));
   compress(microphone, {.threshold_db = -27.0, .ratio = 3.0, .attack_s = 0.01, .release_s = 0.18}, rate_hz);
-  Stereo out = placed(microphone, 0.0);
+  Stereo out = placed(std::move(microphone), 0.0);
   add_echo(out, to_seconds(0.5), 0.2, 0.07, rate_hz);
   add_reverb(out,
              {.seconds = 1.7, .size = 0.9, .damping_hz = 5200.0, .predelay_s = 0.03, .highpass_hz = 300.0},
@@ -158,11 +169,12 @@ Stereo record_backing_voices(std::size_t frames, double rate_hz) {
        {.seed = 86, .tract = 1.08, .vibrato_hz = 5.9, .detune_cents = -7.0, .late_s = 0.004}},
   });
   Stereo out = Stereo::silence(frames);
+  Signal voice(frames);
   for (const Seat& seat : seats) {
     Singer singer = seat.singer;
     singer.breathiness = 0.09;
     singer.breathes_audibly = false;
-    Signal voice = sing(backing_voice_part(seat.harmony), singer, frames, rate_hz);
+    sing(backing_voice_part(seat.harmony), singer, voice, rate_hz);
     compress(voice, {.threshold_db = -20.0, .ratio = 3.0, .attack_s = 0.01, .release_s = 0.15}, rate_hz);
     add(out, 0, voice, 0.6, seat.position);
   }
@@ -221,11 +233,9 @@ Stereo Studio::record(Source source, double rate_hz) const {
     case Source::overheads:
       out = record_overheads(kit_, rate_hz);
       break;
-    case Source::bass: {
-      const Signal direct = play_bass(bass_part(), frames, rate_hz);
-      out = {direct, direct};
+    case Source::bass:
+      out = doubled(play_bass(bass_part(), frames, rate_hz));
       break;
-    }
     case Source::guitar_57:
       out = record_guitar_57(guitar_cabinet_, rate_hz);
       break;

@@ -221,7 +221,7 @@ double approach(double& value, double aim, double factor) { return value += fact
 
 }  // namespace
 
-Signal sing(std::span<const Syllable> part, const Singer& singer, std::size_t frames, double rate_hz) {
+void sing(std::span<const Syllable> part, const Singer& singer, std::span<float> out, double rate_hz) {
   constexpr std::size_t stride = 32;  // Muscles move slowly: decisions are taken every 32 samples.
   const double tick_s = static_cast<double>(stride) / rate_hz;
   const auto glide = [&](double seconds) { return 1.0 - std::exp(-tick_s / seconds); };
@@ -249,8 +249,7 @@ Signal sing(std::span<const Syllable> part, const Singer& singer, std::size_t fr
   Biquad brilliance = Biquad::highpass(4200.0, 0.7, rate_hz);
   Biquad chest = Biquad::highpass(110.0, 0.7, rate_hz);
 
-  Signal out(frames);
-  for (std::size_t n = 0; n < frames; ++n) {
+  for (std::size_t n = 0; n < out.size(); ++n) {
     if (n % stride == 0) {
       const Reading::Aim aim = reading.at(static_cast<double>(n) / rate_hz);
       if (mouth.voice < 0.02 && aim.mouth.voice > 0.0)
@@ -279,7 +278,10 @@ Signal sing(std::span<const Syllable> part, const Singer& singer, std::size_t fr
       approach(inhaled, aim.is_breathing_in && singer.breathes_audibly ? 1.0 : 0.0, glide(0.06));
     }
     // 0.4 s after the last effort nothing sounds any more.
-    if (static_cast<double>(quiet_ticks) * tick_s > 0.4) continue;
+    if (static_cast<double>(quiet_ticks) * tick_s > 0.4) {
+      out[n] = 0.0f;
+      continue;
+    }
     approach(voice, mouth.voice, 0.05);
     const double step = hz / rate_hz;
     glottis.advance(step);
@@ -294,7 +296,6 @@ Signal sing(std::span<const Syllable> part, const Singer& singer, std::size_t fr
     const double inhale = 0.02 * inhaled * breath_colour.process(noise);
     out[n] = static_cast<float>(chest.process(0.35 * x) + shine + hiss + inhale);
   }
-  return out;
 }
 
 }  // namespace gainstage::demo

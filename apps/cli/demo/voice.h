@@ -22,6 +22,7 @@ struct Singer {
   bool breathes_audibly = true;
 };
 
-Signal sing(std::span<const Syllable> part, const Singer& singer, std::size_t frames, double rate_hz);
+/// Fills `out` from the beginning of the song.
+void sing(std::span<const Syllable> part, const Singer& singer, std::span<float> out, double rate_hz);
 
 }  // namespace gainstage::demo
