@@ -45,6 +45,13 @@ void write_to_stderr(std::string_view text) { static_cast<void>(write_all(STDERR
 
 }  // namespace
 
+std::string sentence_of(const Error& error) {
+  const std::string& file = error.where.file;
+  const std::string name = file.substr(file.find_last_of('/') + 1);
+  if (name.empty() || error.sentence.find(name) != std::string::npos) return error.sentence;
+  return fmt::format("{}: {}", file, error.sentence);
+}
+
 Console::Console() : style_(style_of(STDOUT_FILENO)), error_style_(style_of(STDERR_FILENO)) {}
 
 bool Console::has_progress() const { return !is_quiet() && isatty(STDERR_FILENO) != 0; }
@@ -64,7 +71,7 @@ void Console::warn(std::string_view sentence) {
 }
 
 void Console::error(const Error& error) {
-  write_to_stderr(error_style_.paint("gainstage: ", Ink::bad) + printable(error.sentence) + '\n');
+  write_to_stderr(error_style_.paint("gainstage: ", Ink::bad) + printable(sentence_of(error)) + '\n');
 }
 
 Result<void> Console::flush() {

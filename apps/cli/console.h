@@ -10,6 +10,9 @@
 
 namespace gainstage::cli {
 
+/// The sentence with the file it is about in front, unless it names it.
+std::string sentence_of(const Error& error);
+
 enum class Verbosity { normal, quiet };
 
 /// Thread: main, but error().

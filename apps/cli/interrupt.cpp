@@ -49,6 +49,7 @@ void remove_temporaries(const std::string& folder) {
 
 void watch_interrupts(Cancellation& cancellation) {
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
   sigset_t watched;
   sigemptyset(&watched);
   for (int number : {SIGINT, SIGTERM, SIGHUP}) {

@@ -10,7 +10,8 @@
 namespace gainstage::cli {
 
 /// Watches from now on to the end of the program, on a thread of its own. To be called once, before other
-/// threads are started. SIGPIPE is ignored from then on: a write that nobody reads fails instead.
+/// threads are started. SIGPIPE and SIGXFSZ are ignored from then on: a write that nobody reads, or that a
+/// limit forbids, fails instead.
 void watch_interrupts(Cancellation& cancellation);
 
 /// A folder in which this program writes: when it is stopped hard, what is temporary there (".NAME.part-PID")

@@ -14,7 +14,7 @@ namespace {
 using FileResults = std::vector<Result<FileMeasurements>>;
 
 Json error_json(const Error& error) {
-  return {{"sentence", error.sentence}, {"exit_code", exit_code(error.code)}};
+  return {{"sentence", sentence_of(error)}, {"exit_code", exit_code(error.code)}};
 }
 
 /// The exit code of the worst failure; 0 when all went well.

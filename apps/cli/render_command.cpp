@@ -29,7 +29,8 @@ Result<int> run_render(const Job& job) {
   // What was left out when the plan was made is not in it, and is left out again.
   const auto stems = load_stems(folder, BadStems::leave_out, job.console);
   if (!stems) return tl::unexpected(stems.error());
-  for (const Warning& note : stems->notes) job.console.warn(note.sentence);
+  for (const Warning& note : stems->notes)
+    job.console.warn(note.track.empty() ? note.sentence : note.track + ": " + note.sentence);
   const auto gains = gains_for(*plan, stems->session, plan_path);
   if (!gains) return tl::unexpected(gains.error());
   if (auto checked = check_output_file(out, folder, stems->session); !checked)

@@ -41,7 +41,7 @@ Result<Stems> load_stems(const std::string& folder, BadStems bad_stems, Console&
   }
   for (const Error& problem : read->problems) {
     stems.notes.push_back(
-        {"unreadable", problem.where.track, problem.sentence + " It is left out.", std::nullopt});
+        {"unreadable", problem.where.track, sentence_of(problem) + " It is left out.", std::nullopt});
   }
   for (const StemNote& note : read->notes) {
     stems.notes.push_back({kebab(note.code), note.track, note.sentence, std::nullopt});

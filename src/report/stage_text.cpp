@@ -104,7 +104,9 @@ std::string warnings_text(const Report& report, const TextStyle& style) {
   std::string text = style.paint(fmt::format("\nWarnings ({})\n", report.warnings.size()), Ink::bold);
   for (const Warning& warning : report.warnings) {
     const std::string place = warning.seconds ? " (at " + time_text(*warning.seconds) + ")" : "";
-    text += style.paint("! ", Ink::caution) + line(style, printable(warning.sentence) + place);
+    const bool is_named = warning.track.empty() || warning.sentence.find(warning.track) != std::string::npos;
+    const std::string track = is_named ? "" : warning.track + ": ";
+    text += style.paint("! ", Ink::caution) + line(style, printable(track + warning.sentence) + place);
   }
   return text;
 }
@@ -159,11 +161,13 @@ std::string stage_text(const Report& report, const TextStyle& style) {
 
 std::string feasibility_text(const GainPlan& plan, const DeliveryTarget& aim, Reach reach,
                              const TextStyle& style) {
-  if (!std::isfinite(plan.predicted.integrated.value)) {
+  // Of the mix before the raise and the limiter, which a prediction holds already.
+  const StepReading mix = plan.readings.empty() ? StepReading{} : plan.readings.back();
+  if (!std::isfinite(mix.integrated.value)) {
     return line(style,
                 "The mix has no integrated loudness, so it is raised until its true peak meets the ceiling.");
   }
-  const double plr = plan.predicted.true_peak.value - plan.predicted.integrated.value;
+  const double plr = mix.true_peak.value - mix.integrated.value;
   const double room = aim.ceiling.value - aim.integrated.value;
   std::string text =
       fmt::format("{} LUFS under {} dBTP leaves {:.1f} LU between loudness and peak; the mix needs {:.1f}.",

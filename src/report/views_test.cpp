@@ -68,8 +68,7 @@ TEST(CheckText, CountsViolations) {
 
 TEST(FeasibilityText, NamesTheShortfallAndTheTrack) {
   GainPlan plan;
-  plan.predicted.integrated = {-16.0};
-  plan.predicted.true_peak = {-1.0};
+  plan.readings = {{{-7.5}, {-7.0}, {-22.0}, {-20.0}}};
   plan.outcome.shortfall = {2.0};
   plan.outcome.peaks_from = {"snare.wav"};
   const std::string text = feasibility_text(plan, {"spotify", {-14.0}, {-1.0}}, Reach::stop, plain);

@@ -164,7 +164,7 @@ class Outputs(CliTest):
         self.song()
         before = self.files()
         limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
-        err = self.refused("stage", "song", code=4, says="song-staged/mix.wav", preexec_fn=limit)
+        err = self.refused("stage", "song", "--quiet", code=4, says="song-staged/mix.wav", preexec_fn=limit)
         self.assertNotIn(".part", err)
         self.assertEqual(self.files(), before)
         self.run_program("stage", "song", "--quiet")

@@ -2,18 +2,22 @@
 # SPDX-License-Identifier: MIT
 """gainstage stage and render, as a user runs them."""
 
-import json
 import os
-import shutil
 import struct
 import unittest
-import wave
 
 import harness
 from harness import CliTest, band, noise, tone, wav_bytes
 
 
 class Output(CliTest):
+    def wav_format(self, name):
+        """Channels, rate and bits, as the header says."""
+        head = (self.place / name).read_bytes()[:1024]
+        at = head.index(b"fmt ") + 8
+        _, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", head, at)
+        return channels, rate, bits
+
     def test_writes_mix_and_reports_beside_the_stems(self):
         self.song()
         out, err = self.run_program("stage", "song")
@@ -21,8 +25,7 @@ class Output(CliTest):
         self.assertIn("kick.wav", out)
         self.assertIn("song-staged", out)
         self.assertNotIn("\x1b", out + err)
-        with wave.open(str(self.place / "song-staged/mix.wav")) as mix:
-            self.assertEqual((mix.getsampwidth(), mix.getnchannels(), mix.getframerate()), (3, 2, harness.RATE))
+        self.assertEqual(self.wav_format("song-staged/mix.wav"), (2, harness.RATE, 24))
         self.assert_no_leftovers()
 
     def test_says_feasibility_before_and_results_after(self):
@@ -106,10 +109,9 @@ class Output(CliTest):
     def test_writes_the_formats(self):
         self.song()
         self.run_program("stage", "song", "-o", "a", "--bits", "16")
-        with wave.open(str(self.place / "a/mix.wav")) as mix:
-            self.assertEqual(mix.getsampwidth(), 2)
+        self.assertEqual(self.wav_format("a/mix.wav")[2], 16)
         self.run_program("stage", "song", "-o", "b", "--bits", "32f")
-        self.assertEqual(struct.unpack_from("<H", (self.place / "b/mix.wav").read_bytes(), 20)[0] in (3, 0xFFFE), True)
+        self.assertEqual(self.wav_format("b/mix.wav")[2], 32)
         self.run_program("stage", "song", "-o", "c", "--format", "flac")
         self.assertEqual((self.place / "c/mix.flac").read_bytes()[:4], b"fLaC")
 
@@ -128,19 +130,6 @@ class Targets(CliTest):
         report = self.stage_json("song", "--target", "-30", "--strict")
         self.assertTrue(report["target"]["reached"])
         self.assertAlmostEqual(report["master"]["integrated_lufs"], -30.0, delta=0.05)
-
-    def test_are_reached_through_the_limiter(self):
-        self.song()
-        plain = self.stage_json("song", "--target", "-10", "-o", "a")
-        self.assertFalse(plain["target"]["reached"])
-        self.assertLessEqual(plain["master"]["true_peak_dbtp"], -1.0)
-        self.assertIsNone(plain["target"]["limiting"])
-        wanted = plain["master"]["integrated_lufs"] + 2.0
-        limited = self.stage_json("song", f"--target={wanted:.2f}", "-o", "b", "--reach", "limit", "--strict")
-        self.assertAlmostEqual(limited["master"]["integrated_lufs"], wanted, delta=0.1)
-        self.assertLessEqual(limited["master"]["true_peak_dbtp"], -1.0 + 0.05)
-        self.assertGreater(limited["target"]["limiting"]["max_db"], 0.0)
-        self.assertEqual(limited["render"]["limiter_ceiling_dbtp"], -1.0)
 
     def test_have_a_ceiling(self):
         self.song()
