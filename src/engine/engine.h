@@ -69,7 +69,7 @@ Result<StagedSession> stage(const Session& session, const StagingOptions& stagin
 struct LimiterReport {
   Db greatest_reduction;  ///< >= 0.
   Db mean_reduction_while_active;
-  double active_share = 0.0;        ///< 0..1 of the time.
+  double active_share = 0.0;        ///< 0..1 of the time, with at least 0.05 dB.
   std::vector<float> reduction_db;  ///< Greatest of every 100 ms.
 };
 

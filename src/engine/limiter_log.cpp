@@ -7,6 +7,9 @@
 namespace gainstage {
 namespace {
 
+// A recovery ends in thousandths of a dB that nobody hears; the limiter counts as active from 0.05 dB on.
+constexpr float active_ratio = 0.99426f;
+
 float reduction_of(float ratio) {
   return static_cast<float>(-to_db(static_cast<double>(ratio)).value) + 0.0f;
 }
@@ -15,7 +18,7 @@ float reduction_of(float ratio) {
 
 void LimiterLog::add(std::span<const float> gain_ratios) {
   for (const float ratio : gain_ratios) {
-    if (ratio < 1.0f) {
+    if (ratio < active_ratio) {
       ++active_frames_;
       active_db_ -= to_db(static_cast<double>(ratio)).value;
     }

@@ -8,6 +8,7 @@
 #include "engine/channel_weights.h"
 #include "engine/excerpt.h"
 #include "engine/job.h"
+#include "engine/limited_stream.h"
 #include "engine/mix_blocks.h"
 #include "meters/loudness.h"
 #include "meters/rms.h"
@@ -98,6 +99,32 @@ Result<std::vector<MixMeasurements>> measure_build(const Session& session,
   std::vector<MixMeasurements> build;
   for (StepMeter& meter : meters) build.push_back(meter.finish());
   return build;
+}
+
+Result<MixMeasurements> measure_limited(const Session& session, const std::vector<Db>& gains, Db ceiling,
+                                        const MeasureOptions& options, const WorkOptions& work) {
+  Job job(work);
+  Result<MixBlocks> blocks = MixBlocks::open(session, 1, options.non_finite, job);
+  if (!blocks) return tl::unexpected(std::move(blocks.error()));
+  const std::vector<std::vector<MixOperation>> whole_mix{plan_mix(session, gains)};
+  std::vector<AudioBuffer> mix;
+  mix.emplace_back(session.channels, blocks->max_block_frames());
+  LimitedStream limiter(session, blocks->max_block_frames(), ceiling);
+  StepMeter meter(session, options.true_peak);
+  const auto measure = [&](AudioView<const float> block) {
+    job.for_each(StepMeter::parts, [&](std::size_t part) { meter.process(part, block); });
+  };
+  while (true) {
+    const Result<std::size_t> frames = blocks->next(whole_mix, mix, job);
+    if (!frames) return tl::unexpected(frames.error());
+    if (*frames == 0) break;
+    measure(limiter.process(mix[0].view(*frames)).samples);
+    if (const Result<void> going = job.go_on("measuring behind the limiter", blocks->share_done()); !going) {
+      return tl::unexpected(going.error());
+    }
+  }
+  while (limiter.has_tail()) measure(limiter.next_tail().samples);
+  return meter.finish();
 }
 
 Result<std::vector<std::size_t>> tracks_at(const Session& session, const std::vector<Db>& gains,

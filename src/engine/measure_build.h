@@ -20,6 +20,10 @@ Result<std::vector<MixMeasurements>> measure_build(const Session& session,
                                                    const MeasureOptions& options,
                                                    const WorkOptions& work = {});
 
+/// The whole mix behind a limiter.
+Result<MixMeasurements> measure_limited(const Session& session, const std::vector<Db>& gains, Db ceiling,
+                                        const MeasureOptions& options, const WorkOptions& work = {});
+
 /// The tracks that push the mix where it peaks, within 50 ms of `seconds`: those whose samples have the
 /// peak's sign, loudest first.
 Result<std::vector<std::size_t>> tracks_at(const Session& session, const std::vector<Db>& gains,

@@ -8,47 +8,32 @@
 
 #include "engine/engine.h"
 #include "engine/job.h"
+#include "engine/limited_stream.h"
 #include "engine/limiter_log.h"
 #include "engine/mix_blocks.h"
 #include "engine/track_streams.h"
-#include "mix/limiter.h"
 
 namespace gainstage {
 namespace {
 
-/// The writer, behind the limiter when there is one. The limiter's delay is taken out: frame 0 in is frame 0
-/// out.
+/// The writer, behind the limiter when there is one.
 class Output {
  public:
   Output(AudioWriter writer, const Session& session, std::size_t max_block_frames, std::optional<Db> ceiling)
       : writer_(std::move(writer)), log_(session.sample_rate_hz) {
-    if (!ceiling) return;
-    limiter_.emplace();
-    limiter_->prepare({session.sample_rate_hz, session.channels, max_block_frames}, *ceiling);
-    to_drop_ = limiter_->latency_frames();
-    ratios_.resize(max_block_frames);
-    silence_ = AudioBuffer(session.channels, max_block_frames);
+    if (ceiling) limiter_.emplace(session, max_block_frames, *ceiling);
   }
 
   Result<void> write(AudioView<float> block) {
-    if (!limiter_) return writer_.write(block);
-    const std::span<float> ratios = std::span(ratios_).first(block.frames);
-    limiter_->process(block, ratios);
-    const std::size_t dropped = std::min(to_drop_, block.frames);
-    to_drop_ -= dropped;
-    if (dropped == block.frames) return {};
-    log_.add(ratios.subspan(dropped));
-    return writer_.write(block.section(dropped, block.frames - dropped));
+    return limiter_ ? write(limiter_->process(block)) : writer_.write(block);
   }
 
   Result<RenderReport> commit() {
     RenderReport report;
     if (limiter_) {
-      for (std::size_t left = limiter_->latency_frames(); left > 0;) {
-        const AudioView<float> block = silence_.view(std::min(left, silence_.frames()));
-        for (std::size_t c = 0; c < block.channels.size(); ++c) std::ranges::fill(block.channel(c), 0.0f);
-        if (const auto written = write(block); !written) return tl::unexpected(written.error());
-        left -= block.frames;
+      while (limiter_->has_tail()) {
+        if (const auto written = write(limiter_->next_tail()); !written)
+          return tl::unexpected(written.error());
       }
       report.limiter = log_.report();
     }
@@ -58,12 +43,15 @@ class Output {
   }
 
  private:
+  Result<void> write(const LimitedStream::Block& limited) {
+    if (limited.samples.frames == 0) return {};
+    log_.add(limited.gain_ratios);
+    return writer_.write(limited.samples);
+  }
+
   AudioWriter writer_;
   LimiterLog log_;
-  std::optional<Limiter> limiter_;
-  std::size_t to_drop_ = 0;
-  std::vector<float> ratios_;
-  AudioBuffer silence_;
+  std::optional<LimitedStream> limiter_;
 };
 
 }  // namespace

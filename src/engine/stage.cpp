@@ -25,6 +25,25 @@ std::vector<std::vector<std::size_t>> entering_tracks(const std::vector<BuildSte
   return tracks;
 }
 
+/// Raises further until the mix meets the target behind the limiter, which takes some of every raise away.
+Result<GainPlan> drive_limiter(const Session& session, GainPlan plan, const StagingOptions& staging,
+                               const MeasureOptions& measuring, const WorkOptions& work) {
+  constexpr int most_passes = 8;
+  for (int pass = 0;; ++pass) {
+    const double begun = static_cast<double>(pass) / most_passes;
+    const double done = static_cast<double>(pass + 1) / most_passes;
+    const Result<MixMeasurements> limited = measure_limited(session, mix_gains(plan), staging.target.ceiling,
+                                                            measuring, part_of(work, begun, done));
+    if (!limited) return tl::unexpected(limited.error());
+    const Db correction = limiter_correction(plan, *limited, staging);
+    if (correction == Db{} || pass + 1 == most_passes) {
+      return settle_behind_limiter(std::move(plan), *limited, staging);
+    }
+    plan.raise += correction;
+    plan.predicted.true_peak += correction;
+  }
+}
+
 }  // namespace
 
 Result<StagedSession> stage(const Session& session, const StagingOptions& staging,
@@ -50,13 +69,19 @@ Result<StagedSession> stage(const Session& session, const StagingOptions& stagin
   Balance anchored = anchor(std::move(balanced), anchor_reading->front(), staging);
   const std::vector<Db> gains = gains_of(anchored);
   Result<std::vector<MixMeasurements>> build =
-      measure_build(session, entering_tracks(anchored.steps), gains, measuring, part_of(work, 0.8, 1.0));
+      measure_build(session, entering_tracks(anchored.steps), gains, measuring,
+                    part_of(work, 0.8, staging.reach == Reach::limit ? 0.9 : 1.0));
   if (!build) return tl::unexpected(std::move(build.error()));
   const Result<std::vector<std::size_t>> at_peak =
       tracks_at(session, gains, build->empty() ? 0.0 : build->back().true_peak_at_s);
   if (!at_peak) return tl::unexpected(at_peak.error());
 
   staged.plan = raise_together(std::move(anchored), *build, *at_peak, staging);
+  if (!staged.plan.outcome.needs_limiter) return staged;
+  Result<GainPlan> driven =
+      drive_limiter(session, std::move(staged.plan), staging, measuring, part_of(work, 0.9, 1.0));
+  if (!driven) return tl::unexpected(std::move(driven.error()));
+  staged.plan = std::move(*driven);
   return staged;
 }
 

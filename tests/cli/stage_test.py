@@ -131,6 +131,19 @@ class Targets(CliTest):
         self.assertTrue(report["target"]["reached"])
         self.assertAlmostEqual(report["master"]["integrated_lufs"], -30.0, delta=0.05)
 
+    def test_are_reached_through_the_limiter(self):
+        self.song()
+        plain = self.stage_json("song", "--target", "-10", "-o", "a")
+        self.assertFalse(plain["target"]["reached"])
+        self.assertLessEqual(plain["master"]["true_peak_dbtp"], -1.0)
+        self.assertIsNone(plain["target"]["limiting"])
+        wanted = plain["master"]["integrated_lufs"] + 2.0
+        limited = self.stage_json("song", f"--target={wanted:.2f}", "-o", "b", "--reach", "limit", "--strict")
+        self.assertAlmostEqual(limited["master"]["integrated_lufs"], wanted, delta=0.1)
+        self.assertLessEqual(limited["master"]["true_peak_dbtp"], -1.0 + 0.05)
+        self.assertGreater(limited["target"]["limiting"]["max_db"], 0.0)
+        self.assertEqual(limited["render"]["limiter_ceiling_dbtp"], -1.0)
+
     def test_have_a_ceiling(self):
         self.song()
         report = self.stage_json("song", "--target", "-5", "--ceiling", "-3.5")
