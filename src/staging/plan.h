@@ -103,15 +103,16 @@ struct GainPlan {
   std::vector<StepReading> readings;  ///< One a step.
   Db anchor_reading;                  ///< What the low end reads on the master, before the raise.
   std::string anchor_step;
-  Db headroom_cut;             ///< By how much all faders came down to stay well under zero; >= 0 dB.
-  Db raise;                    ///< One gain for all, to the target.
-  MasterPrediction predicted;  ///< At Reach::limit: before the limiter.
+  Db headroom_cut;                    ///< By how much all faders came down to stay well under zero; >= 0 dB.
+  Db raise;                           ///< One gain for all, to the target.
+  Db unlimited_true_peak{silent_db};  ///< Of the mix before the raise.
+  MasterPrediction predicted;         ///< Behind the limiter when one runs.
   TargetOutcome outcome;
   std::vector<Warning> warnings;
 };
 
 /// What every track is multiplied with in the mix: its gain and the raise; minus infinity for silent ones,
-/// which the mix is made without. In the order of plan.tracks.
+/// which the mix is made without. In the order of plan.tracks. Exact to 1e-6 dB.
 std::vector<Db> mix_gains(const GainPlan& plan);
 
 }  // namespace gainstage

@@ -126,6 +126,7 @@ GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build
     plan.outcome.needs_limiter = !is_possible && options.reach == Reach::limit;
     plan.raise = is_possible || plan.outcome.needs_limiter ? to_target : to_ceiling;
   }
+  plan.unlimited_true_peak = mix.true_peak - cut;
   plan.predicted = predict(mix, plan.raise - cut);
 
   judge(plan, options);
@@ -139,15 +140,16 @@ GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build
 
 std::vector<Db> mix_gains(const GainPlan& plan) {
   std::vector<Db> gains;
-  for (const TrackPlan& track : plan.tracks)
-    gains.push_back(track.is_silent ? silent_db : track.gain() + plan.raise);
+  for (const TrackPlan& track : plan.tracks) {
+    gains.push_back(track.is_silent ? silent_db : without_crumbs(track.gain() + plan.raise));
+  }
   return gains;
 }
 
 Db limiter_correction(const GainPlan& plan, const MixMeasurements& limited, const StagingOptions& options) {
   const Db missing = options.target.integrated - integrated_loudness(limited.hop_energies);
   if (!std::isfinite(missing.value) || std::abs(missing.value) < limiter_tolerance.value) return {};
-  const Db over_ceiling = plan.predicted.true_peak - options.target.ceiling;
+  const Db over_ceiling = plan.unlimited_true_peak + plan.raise - options.target.ceiling;
   const Db room = std::max(Db{}, most_drive - over_ceiling);
   return rounded(std::min(missing, room));
 }
