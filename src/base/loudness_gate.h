@@ -23,8 +23,10 @@ Lufs integrated_loudness(std::span<const double> hop_energies, Db gain = {});
 /// Loudness range in LU (EBU Tech 3342) of a signal after `gain`, from the same 100 ms hops.
 ///
 /// Short-term windows of 3 s every 100 ms; gates at -70 LUFS and 20 LU under the mean of what passed (both
-/// inclusive); 95th less 10th percentile. Zero when fewer than two windows pass. Tech 3342 asks for at
-/// least 1.5 s of silence after a file: the caller appends it.
+/// inclusive); 95th less 10th percentile. Zero when fewer than two windows pass.
+///
+/// Tech 3342 advises 1.5 s of silence after a file, so that a meter with a delay sees its end. Nothing is
+/// delayed here, so none is added; as with ffmpeg, a short file's range then tells of its sound only.
 Db loudness_range(std::span<const double> hop_energies, Db gain = {});
 
 }  // namespace gainstage

@@ -97,11 +97,6 @@ void LoudnessMeter::end_hop() noexcept {
   }
 }
 
-Db LoudnessMeter::loudness_range() const {
-  constexpr std::size_t silent_hops = 15;
-  std::vector<double> hops(energies_);
-  hops.insert(hops.end(), silent_hops, 0.0);
-  return gainstage::loudness_range(hops);
-}
+Db LoudnessMeter::loudness_range() const { return gainstage::loudness_range(energies_); }
 
 }  // namespace gainstage

@@ -44,7 +44,7 @@ class LoudnessMeter {
   /// Channel-weighted, K-weighted mean square of each 100 ms.
   std::span<const double> hop_energies() const noexcept { return energies_; }
   Lufs integrated() const { return integrated_loudness(energies_); }  // [main]
-  /// As of a file that ends here: 1.5 s of silence follow (Tech 3342). [main]
+  /// Of what was heard so far (Tech 3342), without silence after the end. [main]
   Db loudness_range() const;
 
  private:

@@ -33,6 +33,11 @@ Spreading spreading() {
           static_cast<float>(std::pow(10.0, (15.81 + 7.5 * z - 17.5 * std::sqrt(1.0 + z * z)) / 10.0));
     }
   }
+  for (std::size_t from = 0; from < erb_band_count; ++from) {
+    float sum = 0.0f;
+    for (std::size_t to = 0; to < erb_band_count; ++to) sum += matrix[to][from];
+    for (std::size_t to = 0; to < erb_band_count; ++to) matrix[to][from] /= sum;
+  }
   return matrix;
 }
 

@@ -32,18 +32,12 @@ Db gain_to(Lufs target, std::span<const double> hop_energies) {
   return gain;
 }
 
-/// LRA counts the 1.5 s of silence after the end (Tech 3342).
-Db range_of_file(std::vector<double> hop_energies, Db gain) {
-  hop_energies.insert(hop_energies.end(), 15, 0.0);
-  return loudness_range(hop_energies, gain);
-}
-
 MasterPrediction predict(const MixMeasurements& mix, Db gain) {
   MasterPrediction master;
   master.integrated = integrated_loudness(mix.hop_energies, gain);
   master.momentary_max = mix.momentary_max + gain;
   master.short_term_max = mix.short_term_max + gain;
-  master.loudness_range = range_of_file(mix.hop_energies, gain);
+  master.loudness_range = loudness_range(mix.hop_energies, gain);
   master.true_peak = mix.true_peak + gain;
   master.sample_peak = mix.sample_peak + gain;
   return master;
