@@ -36,8 +36,6 @@ TEST(RenderMix, MeasuresAsPredicted) {
   const auto build = measure_build(stems.session(), {{0, 3, 5}, {1, 2, 4, 6, 7}}, gains, {});
   ASSERT_TRUE(build) << build.error().sentence;
   const MixMeasurements& predicted = build->back();
-  std::vector<double> with_silence_after = predicted.hop_energies;
-  with_silence_after.resize(with_silence_after.size() + 15);  // Tech 3342
   for (const SampleFormat format : {SampleFormat::float32, SampleFormat::pcm24}) {
     const std::string path = stems.folder() / (format == SampleFormat::pcm24 ? "mix24.wav" : "mix32.wav");
     ASSERT_TRUE(render_mix(stems.session(), gains, path, options_of(format)));
@@ -45,7 +43,7 @@ TEST(RenderMix, MeasuresAsPredicted) {
     ASSERT_TRUE(file);
     const Measure& written = file->measure;
     EXPECT_NEAR(written.integrated.value, integrated_loudness(predicted.hop_energies).value, 0.01);
-    EXPECT_NEAR(written.loudness_range.value, loudness_range(with_silence_after).value, 0.01);
+    EXPECT_NEAR(written.loudness_range.value, loudness_range(predicted.hop_energies).value, 0.01);
     EXPECT_NEAR(written.momentary_max.value, predicted.momentary_max.value, 0.01);
     EXPECT_NEAR(written.short_term_max.value, predicted.short_term_max.value, 0.01);
     EXPECT_NEAR(written.true_peak.value, predicted.true_peak.value, 0.01);
