@@ -45,8 +45,8 @@ void look_at_level(const std::string& name, const TrackMeasurements& track, Find
         clip.clipping.over > Db{0.05} ? ", up to " + tenth(clip.clipping.over.value) + " dB over" : "";
     findings.add("clipped", name,
                  name + " is clipped in " + std::to_string(clip.clipping.runs) + " places" + over +
-                     "; the longest, " + std::to_string(longest.frames) + " samples, is at " +
-                     clock_time(longest.seconds) + ". Gain can't mend that: record or export it lower.",
+                     "; the longest run has " + std::to_string(longest.frames) +
+                     " samples. Gain can't mend that: record or export it lower.",
                  longest.seconds);
   }
   if (clip.dc_offset > dc_limit) {
@@ -57,6 +57,7 @@ void look_at_level(const std::string& name, const TrackMeasurements& track, Find
 }
 
 void look_at_channels(const Track& track, const TrackMeasurements& measured, Findings& findings) {
+  if (measured.clip.is_silent()) return;
   if (measured.is_one_sided) {
     findings.add("one-sided", track.name, track.name + " has sound on one of its two channels only.");
   }
