@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <cmath>
 #include <cstring>
@@ -183,6 +184,22 @@ TEST(MeasureSession, SaysWhichFileIsMissing) {
   const auto measured = measure_session(session, {});
   ASSERT_FALSE(measured);
   EXPECT_EQ(measured.error().where.track, "gone.wav");
+}
+
+TEST(MeasureSession, OpensMoreFilesThanTheSoftLimitAllows) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  constexpr std::size_t tracks = 80;
+  if (before.rlim_max < 2 * tracks + 100)
+    GTEST_SKIP() << "the hard limit of open files is too low to raise the soft one";
+  TestSession stems;
+  for (std::size_t i = 0; i < tracks; ++i)
+    stems.add("t" + std::to_string(1000 + i) + ".wav", hiss(0.1), 0.05, 1);
+  const rlimit low{64, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &low), 0);
+  const auto measured = measure_session(stems.session(), {});
+  EXPECT_TRUE(measured) << measured.error().sentence;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 
 TEST(MeasureFile, CountsDualMonoTwice) {

@@ -44,5 +44,62 @@ TEST(Stage, WritesWhatThePlanPredicts) {
   EXPECT_LE(file->measure.true_peak.value, -1.0 + 1e-3);
 }
 
+/// What a track's signal is multiplied by in the mix, less the same of the first track: the balance.
+std::vector<double> balance_of(const GainPlan& plan) {
+  std::vector<double> balance;
+  for (const TrackPlan& track : plan.tracks)
+    balance.push_back(track.gain().value - plan.tracks[0].gain().value);
+  return balance;
+}
+
+void add_band(TestSession& stems, const std::vector<double>& levels_db) {
+  const auto scaled = [](Signal signal, double db) {
+    return [=](double t, std::size_t c, std::mt19937& random) {
+      return static_cast<float>(to_ratio({db})) * signal(t, c, random);
+    };
+  };
+  stems.add("bass.wav", scaled(tone(82.4, 0.3), levels_db[0]), 6.0, 1);
+  stems.add("guitar.wav", scaled(phrases(0.4, 0.7), levels_db[1]), 6.0);
+  stems.add("kick.wav", scaled(phrases(0.8, 0.5), levels_db[2]), 6.0, 1);
+  stems.add("lead vocal.wav", scaled(tone(440.0, 0.2), levels_db[3]), 6.0, 1);
+}
+
+// Everything is relative to a track's own level, so how loud a stem was delivered decides nothing.
+TEST(Stage, ScrambledLevelsGiveTheSameMix) {
+  TestSession plain;
+  add_band(plain, {0.0, 0.0, 0.0, 0.0});
+  TestSession scrambled;
+  const std::vector<double> scramble{-12.0, 1.5, -6.5, 10.0};
+  add_band(scrambled, scramble);
+  const auto first = stage(plain.session(), {}, {});
+  const auto second = stage(scrambled.session(), {}, {});
+  ASSERT_TRUE(first && second);
+  const std::vector<double> a = balance_of(first->plan);
+  const std::vector<double> b = balance_of(second->plan);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    EXPECT_NEAR(b[i] + scramble[i] - scramble[0], a[i], 0.1) << "track " << i;
+  }
+}
+
+TEST(Stage, StagingAStagedFolderMovesNothing) {
+  TestSession stems;
+  add_band(stems, {0.0, -3.0, 2.0, 5.0});
+  const auto first = stage(stems.session(), {}, {});
+  ASSERT_TRUE(first);
+  std::vector<Db> gains;
+  for (const TrackPlan& track : first->plan.tracks) gains.push_back(track.gain() + first->plan.raise);
+  RenderOptions options;
+  options.format.sample_format = SampleFormat::float32;
+  const auto written = render_stems(stems.session(), gains, stems.folder() / "stems", options);
+  ASSERT_TRUE(written);
+  Session staged = stems.session();
+  for (std::size_t i = 0; i < staged.tracks.size(); ++i) staged.tracks[i].source_path = written->paths[i];
+  const auto second = stage(staged, {}, {});
+  ASSERT_TRUE(second);
+  for (const TrackPlan& track : second->plan.tracks) {
+    EXPECT_NEAR((track.gain() + second->plan.raise).value, 0.0, 0.05) << track.name;
+  }
+}
+
 }  // namespace
 }  // namespace gainstage
