@@ -27,9 +27,7 @@ TEST(Stage, WritesWhatThePlanPredicts) {
   ASSERT_TRUE(staged) << staged.error().sentence;
   const GainPlan& plan = staged->plan;
   ASSERT_EQ(plan.tracks.size(), stems.session().tracks.size());
-  std::vector<Db> gains;
-  for (const TrackPlan& track : plan.tracks)
-    gains.push_back(track.is_silent ? silent_db : track.gain() + plan.raise);
+  const std::vector<Db> gains = mix_gains(plan);
   const std::string path = stems.folder() / "mix.wav";
   RenderOptions options;
   ASSERT_TRUE(render_mix(stems.session(), gains, path, options));
