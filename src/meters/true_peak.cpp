@@ -14,12 +14,22 @@ namespace {
 constexpr std::size_t chunk_frames = 1024;
 constexpr std::size_t cell_frames = 32;
 
-struct Stages {
-  Interpolator first;
-  Interpolator second;
-};
+/// Greatest factor by which an output can exceed the inputs.
+double greatest_gain(const Interpolator& interpolator) {
+  double greatest = 1.0;  // Phase 0 hands the sample on.
+  for (std::size_t p = 1; p < interpolator.factor; ++p) {
+    greatest = std::max(greatest, l1_norm(interpolator.phase(p)));
+  }
+  return greatest;
+}
 
-Stages stages(TruePeakFilter filter, double sample_rate_hz) {
+}  // namespace
+
+std::string_view name(TruePeakFilter filter) {
+  return filter == TruePeakFilter::oversampled_16x ? "gainstage-16x" : "bs1770-4x";
+}
+
+InterpolatorStages true_peak_stages(TruePeakFilter filter, double sample_rate_hz) {
   const Interpolator none = hann_interpolator(1, 1);
   if (filter == TruePeakFilter::bs1770_4x) {
     // 49 taps in all: 24 steps of the oversampled rate to both sides.
@@ -37,29 +47,14 @@ Stages stages(TruePeakFilter filter, double sample_rate_hz) {
   return {first, none};
 }
 
-/// Greatest factor by which an output can exceed the inputs.
-double greatest_gain(const Interpolator& interpolator) {
-  double greatest = 1.0;  // Phase 0 hands the sample on.
-  for (std::size_t p = 1; p < interpolator.factor; ++p) {
-    greatest = std::max(greatest, l1_norm(interpolator.phase(p)));
-  }
-  return greatest;
-}
-
-}  // namespace
-
-std::string_view name(TruePeakFilter filter) {
-  return filter == TruePeakFilter::oversampled_16x ? "gainstage-16x" : "bs1770-4x";
-}
-
 Interpolator true_peak_interpolator(TruePeakFilter filter, double sample_rate_hz) {
-  const Stages both = stages(filter, sample_rate_hz);
+  const InterpolatorStages both = true_peak_stages(filter, sample_rate_hz);
   return cascade(both.first, both.second);
 }
 
 void TruePeakMeter::prepare(Format format) {
   sample_rate_hz_ = format.sample_rate_hz;
-  Stages both = stages(filter_, format.sample_rate_hz);
+  InterpolatorStages both = true_peak_stages(filter_, format.sample_rate_hz);
   const Interpolator whole = cascade(both.first, both.second);
   first_ = std::move(both.first);
   second_ = std::move(both.second);

@@ -23,7 +23,14 @@ enum class TruePeakFilter { oversampled_16x, bs1770_4x };
 /// Name of the filter for reports.
 std::string_view name(TruePeakFilter filter);
 
-/// The interpolator that the filter uses at a sample rate.
+/// The filter at a sample rate as it is computed: few phases with many taps, then many phases with few.
+struct InterpolatorStages {
+  Interpolator first;
+  Interpolator second;  ///< Runs on what the first gives; its factor is 1 where one stage is all.
+};
+InterpolatorStages true_peak_stages(TruePeakFilter filter, double sample_rate_hz);
+
+/// The interpolator that the filter uses at a sample rate, in one step.
 Interpolator true_peak_interpolator(TruePeakFilter filter, double sample_rate_hz);
 
 /// The greatest of the samples and of the interpolated signal, per channel since the last reset.

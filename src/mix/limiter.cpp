@@ -7,7 +7,6 @@
 #include <cmath>
 #include <vector>
 
-#include "meters/true_peak.h"
 #include "mix/frame_peak.h"
 #include "mix/gain_curve.h"
 
@@ -18,9 +17,9 @@ namespace {
 /// that what comes out is the ratio of the very frame it belongs to.
 class Pass {
  public:
-  void prepare(const Interpolator& interpolator, Format format, double ceiling_ratio) {
+  void prepare(Format format, double ceiling_ratio) {
     ceiling_ratio_ = ceiling_ratio;
-    peaks_.prepare(interpolator, format.channels, static_cast<float>(ceiling_ratio));
+    peaks_.prepare(format.sample_rate_hz, format.channels, static_cast<float>(ceiling_ratio));
     curve_.prepare(format.sample_rate_hz);
     lanes_ = format.channels + 1;
     delay_.resize(latency_frames() * lanes_);
@@ -76,9 +75,7 @@ Limiter& Limiter::operator=(Limiter&&) noexcept = default;
 Limiter::~Limiter() = default;
 
 void Limiter::prepare(Format format, Db ceiling) {
-  const Interpolator interpolator =
-      true_peak_interpolator(TruePeakFilter::oversampled_16x, format.sample_rate_hz);
-  for (Pass& pass : state_->passes) pass.prepare(interpolator, format, to_ratio(ceiling));
+  for (Pass& pass : state_->passes) pass.prepare(format, to_ratio(ceiling));
   state_->frame.assign(format.channels + 1, 0.0f);
 }
 
