@@ -28,8 +28,7 @@ std::string options_text(std::span<const Option> options, const TextStyle& style
   std::string text;
   for (const Option& option : options) {
     text += "  " + style.paint(flags_text(option), Ink::bold) + '\n';
-    const std::string margin(indent, ' ');
-    text += wrapped(margin + sentence_text(option), style.width, indent) + '\n';
+    text += indented(sentence_text(option), style.width, indent) + '\n';
   }
   return text;
 }

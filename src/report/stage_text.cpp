@@ -103,7 +103,9 @@ std::string warnings_text(const Report& report, const TextStyle& style) {
   if (report.warnings.empty()) return "";
   std::string text = style.paint(fmt::format("\nWarnings ({})\n", report.warnings.size()), Ink::bold);
   for (const Warning& warning : report.warnings) {
-    const std::string place = warning.seconds ? " (at " + time_text(*warning.seconds) + ")" : "";
+    const std::string time = warning.seconds ? time_text(*warning.seconds) : "";
+    const bool has_time = time.empty() || warning.sentence.find(time) != std::string::npos;
+    const std::string place = has_time ? "" : " (at " + time + ")";
     const bool is_named = warning.track.empty() || warning.sentence.find(warning.track) != std::string::npos;
     const std::string track = is_named ? "" : warning.track + ": ";
     text += style.paint("! ", Ink::caution) + line(style, printable(track + warning.sentence) + place);

@@ -63,9 +63,13 @@ std::string verdict_text(const Check& check, const TextStyle& style) {
       Ink::caution);
 }
 
+/// The first unconditional bound of a figure, without its unit: "-14.0 ±0.5", "-1.0".
 std::string short_demand(const Target& target, Figure figure) {
   for (const Clause& clause : target.clauses) {
-    if (clause.figure == figure && !clause.when) return demand(clause);
+    if (clause.figure != figure || clause.when) continue;
+    if (clause.wanted) return fmt::format("{:.1f} ±{:.1f}", *clause.wanted, *clause.max - *clause.wanted);
+    if (clause.min && clause.max) return fmt::format("{:.1f} to {:.1f}", *clause.min, *clause.max);
+    return fmt::format("{:.1f}", clause.max ? *clause.max : *clause.min);
   }
   return "-";
 }
@@ -90,8 +94,8 @@ std::string check_text(const std::string& file, const Check& check, const Target
 std::string targets_text(const std::vector<Target>& targets, const TextStyle& style) {
   TextTable table({{"Name", Align::left},
                    {"Destination", Align::left, true},
-                   {"Integrated", Align::left},
-                   {"True peak", Align::left},
+                   {"LUFS", Align::left},
+                   {"dBTP", Align::right},
                    {"Confidence", Align::left},
                    {"Checked", Align::left}});
   for (const Target& target : targets) {

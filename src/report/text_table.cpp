@@ -133,6 +133,16 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
   return result;
 }
 
+std::string indented(std::string_view text, std::size_t width, std::size_t indent) {
+  const std::string margin(indent, ' ');
+  if (width <= indent) return margin + std::string(text);
+  std::string lines = margin + wrapped(text, width - indent, 0);
+  for (std::size_t at = lines.find('\n'); at != std::string::npos; at = lines.find('\n', at + 1)) {
+    lines.insert(at + 1, margin);
+  }
+  return lines;
+}
+
 std::vector<std::size_t> TextTable::widths(std::size_t width) const {
   std::vector<std::size_t> result;
   for (const Column& column : columns_) result.push_back(display_width(column.title));
@@ -179,12 +189,7 @@ std::string TextTable::text(const TextStyle& style) const {
   for (const Row& row : rows_) {
     line(row.cells);
     if (row.note.empty()) continue;
-    const std::string margin(note_indent, ' ');
-    const std::size_t room = style.width > note_indent ? style.width - note_indent : 0;
-    std::string note = wrapped(row.note, room, 0);
-    for (std::size_t at = note.find('\n'); at != std::string::npos; at = note.find('\n', at + 1))
-      note.insert(at + 1, margin);
-    result += margin + style.paint(note, Ink::dim);
+    result += style.paint(indented(row.note, style.width, note_indent), Ink::dim);
     result += '\n';
   }
   return result;

@@ -27,6 +27,9 @@ std::string printable(std::string_view text);
 /// The text broken at blanks into lines of at most `width` columns, each but the first after `indent` blanks.
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);
 
+/// The same with every line after `indent` blanks, within `width` columns altogether.
+std::string indented(std::string_view text, std::size_t width, std::size_t indent);
+
 enum class Align { left, right };
 
 struct Column {

@@ -55,6 +55,8 @@ TEST(Printable, TakesOutWhatATerminalWouldObey) {
   EXPECT_EQ(printable("Café 太鼓"), "Café 太鼓");
 }
 
+TEST(Indented, MovesEveryLine) { EXPECT_EQ(indented("one two three", 9, 2), "  one two\n  three"); }
+
 TEST(Wrapped, BreaksAtBlanks) {
   EXPECT_EQ(wrapped("one two three four", 9, 2), "one two\n  three\n  four");
   EXPECT_EQ(wrapped("one two", 0, 2), "one two");
