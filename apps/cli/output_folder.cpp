@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include "interrupt.h"
+#include "report/report.h"
 
 namespace gainstage::cli {
 namespace {
@@ -22,6 +24,23 @@ constexpr std::array<std::string_view, 4> own_names{"mix.wav", "mix.flac", "repo
 tl::unexpected<Error> refused(const std::string& path, std::string_view what, const std::error_code& reason) {
   return failure(ErrorCode::io, fmt::format("{} can't be {}: {}", path, what, reason.message()),
                  {path, "", {}, {}});
+}
+
+tl::unexpected<Error> exists_already(const std::string& path) {
+  return failure(
+      ErrorCode::io,
+      fmt::format("{} exists already; choose another output folder with -o, or let --force replace the "
+                  "files of an earlier run",
+                  path),
+      {path, "", {}, {}});
+}
+
+/// Whether an earlier run has written to the folder.
+bool is_own_output(const fs::path& folder) {
+  std::ifstream report(folder / "report.json", std::ios::binary);
+  std::string beginning(256, '\0');
+  report.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  return beginning.find(report_schema) != std::string::npos;
 }
 
 /// Absolute, without "." and "..", and without a slash at the end.
@@ -79,14 +98,7 @@ Result<OutputFolder> OutputFolder::create(const std::string& final_path, Overwri
                      fmt::format("{} is a file; choose another output folder with -o", final_path),
                      {final_path, "", {}, {}});
     }
-    if (overwrite == Overwrite::no) {
-      return failure(
-          ErrorCode::io,
-          fmt::format("{} exists already; choose another output folder with -o, or let --force replace the "
-                      "files of an earlier run",
-                      final_path),
-          {final_path, "", {}, {}});
-    }
+    if (overwrite == Overwrite::no) return exists_already(final_path);
     if (::access(path.c_str(), W_OK) != 0)
       return refused(final_path, "written", {errno, std::generic_category()});
   }
@@ -94,11 +106,13 @@ Result<OutputFolder> OutputFolder::create(const std::string& final_path, Overwri
   remember_place(path.parent_path().string());
   auto hidden = make_hidden_folder(path);
   if (!hidden) return tl::unexpected(hidden.error());
-  return OutputFolder(*std::move(hidden), path.string());
+  return OutputFolder(*std::move(hidden), path.string(), overwrite);
 }
 
 OutputFolder::OutputFolder(OutputFolder&& other) noexcept
-    : path_(std::exchange(other.path_, {})), final_path_(std::move(other.final_path_)) {}
+    : path_(std::exchange(other.path_, {})),
+      final_path_(std::move(other.final_path_)),
+      overwrite_(other.overwrite_) {}
 
 OutputFolder::~OutputFolder() {
   if (path_.empty()) return;
@@ -114,8 +128,10 @@ Result<void> OutputFolder::commit() {
     path_.clear();
     return {};
   }
+  if (overwrite_ == Overwrite::no) return exists_already(final_path_);
   const fs::path from(path_);
   const fs::path to(final_path_);
+  const bool is_ours = is_own_output(to);
   std::vector<fs::path> files;
   for (fs::recursive_directory_iterator entry(from, error), end; !error && entry != end;
        entry.increment(error)) {
@@ -132,7 +148,7 @@ Result<void> OutputFolder::commit() {
     if (error) return refused((to / file).string(), "replaced", error);
   }
   for (std::string_view name : own_names) {
-    if (std::ranges::find(files, fs::path(name)) != files.end()) continue;
+    if (!is_ours || std::ranges::find(files, fs::path(name)) != files.end()) continue;
     fs::remove(to / name, error);
     if (error) return refused((to / name).string(), "removed", error);
   }
@@ -140,6 +156,7 @@ Result<void> OutputFolder::commit() {
 }
 
 Error OutputFolder::in_final_words(Error error) const {
+  if (path_.empty()) return error;
   for (std::string* text : {&error.sentence, &error.where.file}) {
     for (std::size_t at = text->find(path_); at != std::string::npos;
          at = text->find(path_, at + final_path_.size())) {

@@ -23,18 +23,20 @@ class OutputFolder {
 
   /// Where to write until commit().
   const std::string& path() const { return path_; }
-  /// Puts what was written in its place. In a folder that is there already, files are replaced one by one,
-  /// mixes and reports of an earlier run that this one does not write are removed, and all other files stay.
+  /// Puts what was written in its place. In a folder that is there already, files are replaced one by one;
+  /// mixes and reports of an earlier run (its report.json tells) that this one does not write are removed;
+  /// all other files stay.
   Result<void> commit();
   /// The error with final instead of temporary paths in its sentence.
   Error in_final_words(Error error) const;
 
  private:
-  OutputFolder(std::string path, std::string final_path)
-      : path_(std::move(path)), final_path_(std::move(final_path)) {}
+  OutputFolder(std::string path, std::string final_path, Overwrite overwrite)
+      : path_(std::move(path)), final_path_(std::move(final_path)), overwrite_(overwrite) {}
 
   std::string path_;  ///< Empty: nothing left to remove.
   std::string final_path_;
+  Overwrite overwrite_;
 };
 
 /// "STEMS_DIR-staged", whatever way the folder is written ("song/", ".").

@@ -64,6 +64,7 @@ TEST_F(OutputFolderTest, ReplacesItsOwnFilesAndKeepsOthers) {
   write(at("out/notes.txt"), "mine");
   write(at("out/mix.wav"), "old");
   write(at("out/report.html"), "old");
+  write(at("out/report.json"), R"({"schema": "gainstage.report/1"})");
   write(at("out/stems/kick.wav"), "old");
   auto output = OutputFolder::create(at("out"), Overwrite::yes).value();
   write(fs::path(output.path()) / "mix.flac", "new");
@@ -74,6 +75,24 @@ TEST_F(OutputFolderTest, ReplacesItsOwnFilesAndKeepsOthers) {
   EXPECT_EQ(read(at("out/stems/kick.wav")), "new");
   EXPECT_FALSE(fs::exists(at("out/mix.wav")));
   EXPECT_FALSE(fs::exists(at("out/report.html")));
+}
+
+TEST_F(OutputFolderTest, RemovesNothingFromAFolderThatIsNotItsOwn) {
+  write(at("out/mix.wav"), "mine");
+  write(at("out/report.json"), "{}");
+  auto output = OutputFolder::create(at("out"), Overwrite::yes).value();
+  write(fs::path(output.path()) / "mix.flac", "new");
+  ASSERT_TRUE(output.commit());
+  EXPECT_EQ(read(at("out/mix.wav")), "mine");
+  EXPECT_TRUE(fs::exists(at("out/mix.flac")));
+}
+
+TEST_F(OutputFolderTest, IsNotPutOverWhatAppearsMeanwhile) {
+  auto output = OutputFolder::create(at("out"), Overwrite::no).value();
+  write(fs::path(output.path()) / "mix.wav", "new");
+  write(at("out/mix.wav"), "mine");
+  EXPECT_FALSE(output.commit());
+  EXPECT_EQ(read(at("out/mix.wav")), "mine");
 }
 
 TEST_F(OutputFolderTest, NeedsAFolderToLieIn) {

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "settings_file.h"
 
 namespace gainstage::cli {
@@ -52,6 +55,18 @@ choir = ["alto, left.wav", "bass.wav"]
   EXPECT_EQ(settings->staging.ranges.at("a.wav").high, Db{1.5});
   EXPECT_EQ(settings->staging.ranges.at("b.wav").low, Db{-3.0});
   EXPECT_THAT(settings->staging.groups.at(0).tracks, ElementsAre("alto, left.wav", "bass.wav"));
+}
+
+TEST(SettingsFile, IsReadAsThePageHasIt) {
+  std::ifstream page(GAINSTAGE_SOURCE_DIR "/docs/cli.md");
+  const std::string text{std::istreambuf_iterator<char>(page), {}};
+  const std::size_t begin = text.find("```toml\n") + 8;
+  const auto values = read(std::string_view(text).substr(begin, text.find("```", begin) - begin));
+  ASSERT_TRUE(values) << values.error().sentence;
+  for (const Option& option : stage_command().options) {
+    const bool is_there = values->contains(option.name) || option.kind == Kind::flag;
+    EXPECT_EQ(is_there && option.is_setting, option.is_setting) << option.name;
+  }
 }
 
 TEST(SettingsFile, NamesTheLineOfWhatIsWrong) {
