@@ -41,11 +41,9 @@ std::optional<GainRange> range_of(const TrackPlan& track, const StagingOptions& 
   for (const std::string& name : together) {
     const auto found = options.ranges.find(name);
     if (found == options.ranges.end()) continue;
-    const GainRange next = narrowed ? GainRange{std::max(narrowed->low, found->second.low),
-                                                std::min(narrowed->high, found->second.high)}
-                                    : found->second;
-    // Ranges of a group that exclude each other: the track's own, which comes first, holds.
-    if (next.low <= next.high) narrowed = next;
+    narrowed = narrowed ? GainRange{std::max(narrowed->low, found->second.low),
+                                    std::min(narrowed->high, found->second.high)}
+                        : found->second;
   }
   return narrowed;
 }

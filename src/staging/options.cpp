@@ -60,6 +60,33 @@ Result<void> check_range(const std::string& track, const GainRange& range) {
                  "the range of '" + track + "' is empty; write the lower limit first, as in -6..3.");
 }
 
+/// What is bound twice must be possible: a lock means 0 dB, and a group's members move by one gain.
+Result<void> check_bounds(const StagingOptions& options) {
+  for (const std::string& track : options.locked) {
+    const auto range = options.ranges.find(track);
+    if (range == options.ranges.end() || (range->second.low <= Db{} && Db{} <= range->second.high)) continue;
+    return failure(ErrorCode::usage, "'" + track +
+                                         "' is locked, which means 0 dB, but its range leaves 0 dB out; " +
+                                         "drop one of the two.");
+  }
+  for (const TrackGroup& group : options.groups) {
+    GainRange common{silent_db, -silent_db};
+    bool is_locked = false;
+    for (const std::string& track : group.tracks) {
+      is_locked = is_locked || options.locked.contains(track);
+      const auto range = options.ranges.find(track);
+      if (range == options.ranges.end()) continue;
+      common = {std::max(common.low, range->second.low), std::min(common.high, range->second.high)};
+    }
+    const bool has_zero = common.low <= Db{} && Db{} <= common.high;
+    if (common.low <= common.high && (!is_locked || has_zero)) continue;
+    return failure(ErrorCode::usage,
+                   "no gain is within the ranges and locks of all tracks of the group '" + group.name +
+                       "', and a group moves by one gain; widen a range or part the group.");
+  }
+  return {};
+}
+
 /// A copy of a map or of its keys alone, under full names.
 template <typename Value>
 Result<std::map<std::string, Value>> with_full_names(const Session& session,
@@ -108,6 +135,7 @@ Result<StagingOptions> resolve_names(const Session& session, StagingOptions opti
     }
   }
   if (auto checked = check_groups(options.groups); !checked) return tl::unexpected(checked.error());
+  if (auto checked = check_bounds(options); !checked) return tl::unexpected(checked.error());
   if (auto checked = check_order(options.order); !checked) return tl::unexpected(checked.error());
   return options;
 }

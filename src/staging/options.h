@@ -62,7 +62,8 @@ struct StagingOptions {
 
 /// Checks that every track named in the options exists (by full name, or by its stem without extension when
 /// that is unique) and replaces the names by the full ones; that ranges are not empty, groups do not overlap,
-/// and the order is a permutation. The sentence of an error lists the tracks there are.
+/// that locks, ranges and groups can hold together, and the order is a permutation. The sentence of an error
+/// lists the tracks there are.
 Result<StagingOptions> resolve_names(const Session& session, StagingOptions options);
 
 std::string_view to_string(AnchorDetector detector);

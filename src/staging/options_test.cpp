@@ -50,5 +50,22 @@ TEST(ResolveNames, RefusesATrackInTwoGroupsAnEmptyRangeAndAnOddOrder) {
   EXPECT_FALSE(resolve_names(session, order));
 }
 
+TEST(ResolveNames, RefusesBoundsThatExcludeEachOther) {
+  const Session session = session_of({"Kick.wav", "Bass.wav"});
+  StagingOptions group;
+  group.groups = {{"low", {"Kick", "Bass"}}};
+  group.ranges = {{"Kick", {Db{-6.0}, Db{-3.0}}}, {"Bass", {Db{-4.0}, Db{2.0}}}};
+  EXPECT_TRUE(resolve_names(session, group));
+  group.locked = {"Bass"};
+  EXPECT_FALSE(resolve_names(session, group));
+  group.locked = {};
+  group.ranges = {{"Kick", {Db{-6.0}, Db{-3.0}}}, {"Bass", {Db{1.0}, Db{2.0}}}};
+  EXPECT_FALSE(resolve_names(session, group));
+  StagingOptions locked;
+  locked.locked = {"Kick"};
+  locked.ranges = {{"Kick", {Db{1.0}, Db{2.0}}}};
+  EXPECT_FALSE(resolve_names(session, locked));
+}
+
 }  // namespace
 }  // namespace gainstage
