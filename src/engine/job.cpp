@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "engine/job.h"
 
-#include <oneapi/tbb/info.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -30,13 +29,7 @@ void allow_open_files(std::size_t count) {
 }
 
 Job::Job(const WorkOptions& work)
-    : work_(work),
-      arena_(work.threads == 0 ? oneapi::tbb::task_arena::automatic : static_cast<int>(work.threads)),
-      next_report_(std::chrono::steady_clock::now()) {
-  if (work_.threads > static_cast<std::size_t>(oneapi::tbb::info::default_concurrency())) {
-    more_threads_.emplace(oneapi::tbb::global_control::max_allowed_parallelism, work_.threads);
-  }
-}
+    : work_(work), workers_(work.threads), next_report_(std::chrono::steady_clock::now()) {}
 
 Result<void> Job::go_on(std::string_view what, double share) {
   if (work_.progress) {

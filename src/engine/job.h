@@ -2,21 +2,15 @@
 // What every job of the engine shares: its threads, its progress and its end. Internal to the room.
 #pragma once
 
-#include <oneapi/tbb/blocked_range.h>
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
-
-#include <atomic>
-#include <cassert>
 #include <chrono>
 #include <cstddef>
-#include <optional>
+#include <functional>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "engine/progress.h"
+#include "engine/workers.h"
 
 namespace gainstage {
 
@@ -35,23 +29,7 @@ class Job {
   /// Calls work(i) for every i < count, on any thread, and waits for all.
   template <typename Work>
   void for_each(std::size_t count, const Work& work) {
-    // TBB orders all of this itself; said once more here, because a sanitizer sees our code only.
-    std::atomic<std::size_t> done;
-    done.store(0, std::memory_order_release);
-    arena_.execute([&] {
-      using Range = oneapi::tbb::blocked_range<std::size_t>;
-      oneapi::tbb::parallel_for(
-          Range(0, count, 1),
-          [&](const Range& range) {
-            static_cast<void>(done.load(std::memory_order_acquire));
-            for (std::size_t i = range.begin(); i != range.end(); ++i) work(i);
-            done.fetch_add(range.size(), std::memory_order_release);
-          },
-          oneapi::tbb::simple_partitioner());
-    });
-    const std::size_t all = done.load(std::memory_order_acquire);
-    assert(all == count);
-    static_cast<void>(all);
+    workers_.run(count, std::cref(work));
   }
 
   /// As for_each() for work that returns Result<void>: the failure of the lowest index, whichever came first.
@@ -72,8 +50,7 @@ class Job {
 
  private:
   WorkOptions work_;
-  std::optional<oneapi::tbb::global_control> more_threads_;  ///< Where more are wanted than the machine has.
-  oneapi::tbb::task_arena arena_;
+  Workers workers_;
   std::chrono::steady_clock::time_point next_report_;
 };
 
