@@ -30,6 +30,7 @@ TEST(BuiltInTargets, AreAllReadFromTheFileInTheTree) {
 TEST(BuiltInTargets, SayWhereTheyComeFrom) {
   for (const Target& target : built_in_targets()) {
     EXPECT_FALSE(target.source.empty()) << target.id;
+    EXPECT_TRUE(target.source_url.starts_with("https://")) << target.id;
     EXPECT_FALSE(target.kind.empty()) << target.id;
     EXPECT_EQ(target.checked_on, "2026-11-22") << target.id;
     EXPECT_NE(target.confidence, Confidence::user) << target.id;

@@ -218,6 +218,17 @@ class Interrupted(CliTest):
             time.sleep(0.005)
         self.fail("the program ended before it could be stopped" if process.poll() is not None else "nothing was begun")
 
+    def wait_until_watching(self, process):
+        """Until the program takes SIGINT itself: it blocks it for all threads but one."""
+        end = time.monotonic() + 120
+        while time.monotonic() < end and process.poll() is None:
+            status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+            blocked = int(next(line for line in status.splitlines() if line.startswith("SigBlk:")).split()[1], 16)
+            if blocked >> (signal.SIGINT - 1) & 1:
+                return
+            time.sleep(0.005)
+        self.fail("the program never began to watch for signals")
+
     def stopped(self, process, number=signal.SIGINT):
         process.send_signal(number)
         out, err = process.communicate(timeout=120)
@@ -259,7 +270,7 @@ class Interrupted(CliTest):
     def test_while_measuring_a_file(self):
         self.long_song()
         process = self.start("measure", "song/a.wav", "song/b.wav", "--json", preexec_fn=default_signals)
-        time.sleep(0.2)
+        self.wait_until_watching(process)
         self.stopped(process)
 
     def test_in_the_demo(self):
