@@ -20,6 +20,14 @@ std::string hint(std::string_view word, const std::vector<std::string>& known, s
   return nearest ? fmt::format("; did you mean {}{}?", dashes, *nearest) : "";
 }
 
+/// `name` is how the user gives it: "--bits", "SHELL".
+Result<void> check_choice(std::string_view name, std::string_view words, std::string_view text) {
+  const auto known = choices(words);
+  if (std::ranges::find(known, text) != known.end()) return {};
+  const std::vector<std::string> names(known.begin(), known.end());
+  return wrong_use(fmt::format("{}: '{}' is not one of {}{}", name, text, words, hint(text, names, "")));
+}
+
 class Parser {
  public:
   explicit Parser(std::span<const std::string> words) : words_(words) {}
@@ -147,9 +155,8 @@ class Parser {
                                    arguments_.operands[1]));
     }
     if (operand.kind == Kind::choice) {
-      const Option as_option{.name = operand.name, .kind = Kind::choice, .value = operand.words};
       for (const std::string& text : arguments_.operands) {
-        if (auto checked = check_value(as_option, text); !checked) return checked;
+        if (auto checked = check_choice(operand.name, operand.words, text); !checked) return checked;
       }
     }
     if (std::ranges::any_of(arguments_.operands, &std::string::empty)) {
@@ -185,13 +192,8 @@ Result<void> check_value(const Option& option, std::string_view text) {
     case Kind::number:
     case Kind::count:
       return nothing_but_error(parse_number(option, text));
-    case Kind::choice: {
-      const auto words = choices(option.value);
-      if (std::ranges::find(words, text) != words.end()) return {};
-      const std::vector<std::string> names(words.begin(), words.end());
-      return wrong_use(fmt::format("--{}: '{}' is not one of {}{}", option.name, text, option.value,
-                                   hint(text, names, "")));
-    }
+    case Kind::choice:
+      return check_choice(fmt::format("--{}", option.name), option.value, text);
     case Kind::role:
       return nothing_but_error(parse_role(text));
     case Kind::range:

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "command.h"
@@ -33,10 +35,32 @@ FileResults measured(const Job& job, const MeasureOptions& options) {
   return measure_files(job.arguments.operands, options, work);
 }
 
+/// What the figures do not say: that a part of the file is not there. Empty: nothing.
+std::string truncation_sentence(const FileMeasurements& file) {
+  if (!file.is_truncated) return "";
+  if (file.missing_s == 0.0) return "The file is cut off: its end mark is missing. Export it again.";
+  return fmt::format(
+      "The file is cut off: the last {:.3f} s of the {:.3f} s its header promises are missing. Export it "
+      "again.",
+      file.missing_s, file.measure.duration_s + file.missing_s);
+}
+
+void warn_of_truncation(const std::string& name, const FileMeasurements& file, Console& console) {
+  if (const std::string sentence = truncation_sentence(file); !sentence.empty())
+    console.warn(name + ": " + sentence);
+}
+
+/// As in a report: only there when there is something to say.
+void add_warnings(const FileMeasurements& file, Json& entry) {
+  if (file.is_truncated)
+    entry["warnings"] = Json::array({{{"code", "truncated"}, {"sentence", truncation_sentence(file)}}});
+}
+
 Json measured_json(const FileMeasurements& file, bool has_spectrum) {
   Json json{{"measure", to_json(file.measure)}};
   if (has_spectrum)
     json["spectrum"] = {{"bands_hz", third_octave_centres_hz}, {"db", decibels(file.spectrum)}};
+  add_warnings(file, json);
   return json;
 }
 
@@ -87,6 +111,7 @@ Result<int> run_measure(const Job& job) {
   for (std::size_t f = 0; f < results.size(); ++f) {
     const std::string& file = job.arguments.operands[f];
     if (!results[f]) job.console.error(results[f].error());
+    if (results[f]) warn_of_truncation(file, *results[f], job.console);
     files.push_back({file, results[f].map([](const FileMeasurements& found) { return found.measure; })});
   }
   if (given.has("json")) {
@@ -130,6 +155,8 @@ Result<int> run_check(const Job& job) {
           (found.verdict == Verdict::cannot_be_judged_fully && found.has_judged() && !given.has("strict"));
       if (!is_met) code = std::max(code, exit_not_met);
       entry.update(to_json(found));
+      add_warnings(*results[f], entry);
+      warn_of_truncation(file, *results[f], job.console);
       if (!given.has("json")) {
         job.console.print((f > 0 ? "\n" : "") + check_text(file, found, *target, job.console.style()));
       }

@@ -41,7 +41,9 @@ struct FileMeasurements {
   std::vector<float> correlation;      ///< Every 100 ms.
   ThirdOctaves width{};                ///< Side share of each band, 0..1.
   std::vector<std::uint32_t>
-      vectorscope;  ///< vectorscope_size^2 counts, row by row; x = side (L left), y = mid up.
+      vectorscope;            ///< vectorscope_size^2 counts, row by row; x = side (L left), y = mid up.
+  bool is_truncated = false;  ///< The file ends before its header says, or without an end mark.
+  double missing_s = 0.0;     ///< What a truncated file's header promises beyond; 0 where it does not say.
 };
 
 /// Measures one file. Memory does not grow with the length but for the statistics kept.

@@ -22,8 +22,12 @@ Row level_row(std::string_view title, Db Measure::*level) {
   return {title, [level](const Measure& measure) { return level_text((measure.*level).value); }};
 }
 
+/// A dash where the file sounds, but too briefly or too softly for the figure.
 Row loudness_row(std::string_view title, Lufs Measure::*loudness) {
-  return {title, [loudness](const Measure& measure) { return level_text((measure.*loudness).value); }};
+  return {title, [loudness](const Measure& measure) {
+            const double value = (measure.*loudness).value;
+            return std::isinf(value) && !measure.is_silent() ? "-" : level_text(value);
+          }};
 }
 
 Row optional_row(std::string_view title, std::optional<Db> Measure::*level) {
@@ -59,7 +63,10 @@ std::vector<Row> rows() {
       optional_row("Crest, dB", &Measure::crest),
       optional_row("PLR, LU", &Measure::plr),
       optional_row("PSR, LU", &Measure::psr),
-      level_row("DC offset, dBFS", &Measure::dc_offset),
+      {"DC offset, dBFS",
+       [](const Measure& m) {
+         return std::isinf(m.dc_offset.value) ? "none" : level_text(m.dc_offset.value);
+       }},
       optional_row("Noise floor, dBFS", &Measure::noise_floor),
       {"Activity, %", [](const Measure& m) { return fmt::format("{:.0f}", m.activity_percent); }},
       {"Clipped runs", clipping_text},

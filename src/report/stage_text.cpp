@@ -82,11 +82,12 @@ std::string build_text(const Report& report, const TextStyle& style) {
     std::vector<std::string> names;
     for (std::size_t track : report.steps[s].tracks) names.push_back(report.tracks[track].plan.name);
     const StepReading& reading = report.readings[s];
-    table.add({{printable(report.steps[s].name)},
-               {level_text(reading.sample_peak.value) + " dBFS"},
-               {level_text(reading.true_peak.value) + " dBTP"},
-               {level_text(reading.integrated.value) + " LUFS"},
-               {joined(names), Ink::dim}});
+    table.add(
+        {{printable(report.steps[s].name)},
+         {level_text(reading.sample_peak.value) + " dBFS"},
+         {level_text(reading.true_peak.value) + " dBTP"},
+         {std::isfinite(reading.integrated.value) ? level_text(reading.integrated.value) + " LUFS" : "-"},
+         {joined(names), Ink::dim}});
   }
   std::string text = style.paint("\nThe master as the tracks come in\n", Ink::bold) + table.text(style);
   text += line(style, fmt::format("Anchor: {} reads {} {} ({} wanted).", printable(report.anchor_step),
@@ -113,17 +114,28 @@ std::string warnings_text(const Report& report, const TextStyle& style) {
   return text;
 }
 
+/// What there is: a mix that is too short for a loudness has its peaks alone.
+std::string figures_text(const Measure& mix) {
+  std::string text = std::isfinite(mix.integrated.value)
+                         ? level_text(mix.integrated.value) + " LUFS integrated"
+                         : "no integrated loudness";
+  text += fmt::format(", {} dBTP true peak, {} dBFS sample peak", level_text(mix.true_peak.value),
+                      level_text(mix.sample_peak.value));
+  const auto add = [&text](std::string_view before, double value, std::string_view unit) {
+    if (std::isfinite(value)) text += fmt::format(", {} {} {}", before, level_text(value), unit);
+  };
+  if (std::isfinite(mix.integrated.value)) add("LRA", mix.loudness_range.value, "LU");
+  add("short-term up to", mix.short_term_max.value, "LUFS");
+  add("momentary up to", mix.momentary_max.value, "LUFS");
+  if (mix.plr) add("PLR", mix.plr->value, "LU");
+  return text;
+}
+
 std::string master_text(const Report& report, const TextStyle& style) {
   const Measure master = report.master_or_predicted();
   std::string text =
       style.paint(report.master ? "\nThe written mix\n" : "\nThe mix as predicted\n", Ink::bold);
-  text +=
-      line(style, fmt::format("{} LUFS integrated, {} dBTP true peak, {} dBFS sample peak, LRA {:.1f} LU, "
-                              "short-term up to {} LUFS, momentary up to {} LUFS, PLR {} LU",
-                              level_text(master.integrated.value), level_text(master.true_peak.value),
-                              level_text(master.sample_peak.value), master.loudness_range.value,
-                              level_text(master.short_term_max.value), level_text(master.momentary_max.value),
-                              master.plr ? level_text(master.plr->value) : "?"));
+  text += line(style, figures_text(master));
   if (report.limiting) {
     text += line(
         style,
@@ -132,9 +144,10 @@ std::string master_text(const Report& report, const TextStyle& style) {
                     report.limiting->greatest_reduction.value,
                     report.limiting->mean_reduction_while_active.value, report.limiting->active_percent));
   }
-  const std::string asked =
-      fmt::format("{}: {} LUFS under {} dBTP", printable(report.target.title),
-                  level_text(report.aim.integrated.value), level_text(report.aim.ceiling.value));
+  const std::string figures = fmt::format("{} LUFS under {} dBTP", level_text(report.aim.integrated.value),
+                                          level_text(report.aim.ceiling.value));
+  const bool has_name = report.target.kind != "numbers";
+  const std::string asked = has_name ? printable(report.target.title) + ": " + figures : figures;
   if (report.is_reached) {
     text += style.paint("Target reached. ", Ink::good) + asked + '\n';
   } else {

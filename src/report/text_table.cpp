@@ -113,21 +113,24 @@ std::string printable(std::string_view text) {
 
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
   if (width == 0) return std::string(text);
-  std::string result;
-  std::size_t column = 0;  // 0: nothing on the line yet.
+  std::size_t column = std::min(text.find_first_not_of(' '), text.size());
+  std::string result(column, ' ');
+  text.remove_prefix(column);
+  bool has_word = false;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     const std::size_t columns = display_width(word);
-    if (column > 0 && column + 1 + columns > width) {
+    if (has_word && column + 1 + columns > width) {
       result += '\n' + std::string(indent, ' ');
       column = indent;
-    } else if (column > 0) {
+    } else if (has_word) {
       result += ' ';
       ++column;
     }
     result += word;
+    has_word = true;
     column += columns;
   }
   return result;

@@ -24,7 +24,8 @@ std::size_t display_width(std::string_view text);
 /// The text without control characters (a file's name may hold an escape sequence) and with valid UTF-8 only.
 std::string printable(std::string_view text);
 
-/// The text broken at blanks into lines of at most `width` columns, each but the first after `indent` blanks.
+/// The text broken at blanks into lines of at most `width` columns, each but the first after `indent` blanks;
+/// blanks before the first word stay.
 std::string wrapped(std::string_view text, std::size_t width, std::size_t indent);
 
 /// The same with every line after `indent` blanks, within `width` columns altogether.

@@ -59,6 +59,7 @@ TEST(Indented, MovesEveryLine) { EXPECT_EQ(indented("one two three", 9, 2), "  o
 
 TEST(Wrapped, BreaksAtBlanks) {
   EXPECT_EQ(wrapped("one two three four", 9, 2), "one two\n  three\n  four");
+  EXPECT_EQ(wrapped("  one two three", 9, 2), "  one two\n  three");
   EXPECT_EQ(wrapped("one two", 0, 2), "one two");
   EXPECT_EQ(wrapped("", 9, 2), "");
 }

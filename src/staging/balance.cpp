@@ -138,6 +138,19 @@ void warn_about_guesses(const std::vector<TrackPlan>& tracks, std::vector<Warnin
   }
 }
 
+void warn_about_the_first_step(Balance& balance) {
+  if (balance.steps.empty() || balance.steps.front().band == Band::low) return;
+  const bool has_low_end =
+      std::ranges::any_of(balance.steps, [](const BuildStep& step) { return step.band == Band::low; });
+  const std::string reason = has_low_end ? "The order you asked for does not begin with the low end; '"
+                                         : "There is no low track to begin with; '";
+  balance.warnings.push_back(
+      {has_low_end ? "low-end-later" : "no-low-end",
+       "",
+       reason + balance.steps.front().name + "', which enters first, is set to the anchor.",
+       {}});
+}
+
 }  // namespace
 
 Balance balance(const Session& session, const Measurements& measurements, const StagingOptions& asked) {
@@ -174,7 +187,7 @@ Balance balance(const Session& session, const Measurements& measurements, const 
       track.loudness_while_sounding = heard[i].sounding.loudness;
       track.sounding_s = heard[i].sounding.seconds;
       track.balance_measure = heard[i].balance_measure;
-      track.target_lu = (track.loudness_while_sounding + gains[i] - mix).value;
+      if (std::isfinite(mix.value)) track.target_lu = (track.loudness_while_sounding + gains[i] - mix).value;
       track.audibility = final_audibility.share(i);
       track.nominal = nominal_level(heard[i], measurements.tracks[i].clip.sample_peak, options.nominal).trim;
       track.fader = rounded(gains[i]) - track.nominal;
@@ -185,13 +198,7 @@ Balance balance(const Session& session, const Measurements& measurements, const 
   }
   result.steps = build_order(heard, measurements, options);
   warn_about_guesses(result.tracks, result.warnings);
-  if (!result.steps.empty() && result.steps.front().band != Band::low) {
-    result.warnings.push_back({"no-low-end",
-                               "",
-                               "There is no low track to begin with; '" + result.steps.front().name +
-                                   "', which enters first, is set to the anchor.",
-                               {}});
-  }
+  warn_about_the_first_step(result);
   return result;
 }
 

@@ -44,8 +44,9 @@ void look_at_level(const std::string& name, const TrackMeasurements& track, Find
     const std::string over =
         clip.clipping.over > Db{0.05} ? ", up to " + tenth(clip.clipping.over.value) + " dB over" : "";
     findings.add("clipped", name,
-                 name + " is clipped in " + std::to_string(clip.clipping.runs) + " places" + over +
-                     "; the longest run has " + std::to_string(longest.frames) +
+                 name + " is clipped in " + std::to_string(clip.clipping.runs) +
+                     (clip.clipping.runs == 1 ? " place" : " places") + over + "; the longest run has " +
+                     std::to_string(longest.frames) +
                      " samples. Gain can't mend that: record or export it lower.",
                  longest.seconds);
   }

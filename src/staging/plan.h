@@ -46,7 +46,7 @@ struct TrackPlan {
   Lufs loudness_while_sounding;
   double sounding_s = 0.0;
   std::optional<double> balance_measure;  ///< B of the method, dB.
-  std::optional<double> target_lu;        ///< Wanted level relative to the whole mix.
+  std::optional<double> target_lu;        ///< Wanted level relative to the whole mix, if that has a loudness.
   std::optional<double> audibility;       ///< Share heard over the other tracks, 0..1.
   Db nominal;                             ///< The trim.
   Db fader;

@@ -83,6 +83,12 @@ void judge(GainPlan& plan, const StagingOptions& options) {
   plan.outcome.shortfall = plan.outcome.is_reached ? Db{} : missing;
 }
 
+/// How much further the limiter may be driven.
+Db room_to_drive(const GainPlan& plan, const StagingOptions& options) {
+  const Db over_ceiling = plan.unlimited_true_peak + plan.raise - options.target.ceiling;
+  return std::max(Db{}, most_drive - over_ceiling);
+}
+
 }  // namespace
 
 GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build,
@@ -143,14 +149,20 @@ std::vector<Db> mix_gains(const GainPlan& plan) {
 Db limiter_correction(const GainPlan& plan, const MixMeasurements& limited, const StagingOptions& options) {
   const Db missing = options.target.integrated - integrated_loudness(limited.hop_energies);
   if (!std::isfinite(missing.value) || std::abs(missing.value) < limiter_tolerance.value) return {};
-  const Db over_ceiling = plan.unlimited_true_peak + plan.raise - options.target.ceiling;
-  const Db room = std::max(Db{}, most_drive - over_ceiling);
-  return rounded(std::min(missing, room));
+  return rounded(std::min(missing, room_to_drive(plan, options)));
 }
 
 GainPlan settle_behind_limiter(GainPlan plan, const MixMeasurements& limited, const StagingOptions& options) {
   plan.predicted = predict(limited, Db{});
   judge(plan, options);
+  if (!plan.outcome.is_reached && room_to_drive(plan, options) <= limiter_tolerance) {
+    plan.warnings.push_back({"limiter-end",
+                             "",
+                             "The limiter is driven by at most " + tenth(most_drive.value) +
+                                 " dB, and the target asks for more: lower the target, or tame the highest "
+                                 "peaks in their tracks.",
+                             {}});
+  }
   return plan;
 }
 

@@ -316,5 +316,31 @@ TEST(Limiter, CorrectionMakesUpForWhatTheLimiterTakes) {
   EXPECT_TRUE(settle_behind_limiter(plan, mix_at(Db{-1.0}, {-14.01}), options).outcome.is_reached);
 }
 
+TEST(Limiter, SaysWhenItIsDrivenNoFurther) {
+  const Song song = made_up_song();
+  StagingOptions options;
+  options.reach = Reach::limit;
+  GainPlan plan = whole_plan(song, options, mix_at(Db{-6.0}, {-23.0}));
+  const auto is_said = [&] {
+    const GainPlan settled = settle_behind_limiter(plan, mix_at(Db{-1.0}, {-15.0}), options);
+    return std::ranges::any_of(settled.warnings, [](const Warning& w) { return w.code == "limiter-end"; });
+  };
+  EXPECT_FALSE(is_said());
+  plan.raise += limiter_correction(plan, mix_at(Db{-1.0}, {-40.0}), options);
+  EXPECT_TRUE(is_said());
+}
+
+TEST(Order, ThatBeginsElsewhereIsNotALackOfLowEnd) {
+  const Song song = made_up_song();
+  StagingOptions options;
+  options.order = {Band::high, Band::mid, Band::low, Band::effects};
+  const Balance balanced = balance(song.session, song.measurements, options);
+  const auto has = [&](std::string_view code) {
+    return std::ranges::any_of(balanced.warnings, [&](const Warning& w) { return w.code == code; });
+  };
+  EXPECT_TRUE(has("low-end-later"));
+  EXPECT_FALSE(has("no-low-end"));
+}
+
 }  // namespace
 }  // namespace gainstage

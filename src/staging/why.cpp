@@ -8,6 +8,8 @@
 namespace gainstage {
 namespace {
 
+constexpr Db least_told{0.05};  // What would read 0.0 dB is not told.
+
 std::string capitalised(std::string text) {
   if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
   return text;
@@ -54,9 +56,10 @@ std::string why_wanted(const TrackPlan& track, const WantedLevel& wanted, Db rai
   std::string sentence =
       capitalised(std::string(info(track.role.role).name)) + ": " +
       tenth(track.loudness_while_sounding.value) + " " + std::string(detector_words(*track.detector)) +
-      ", wants " + tenth(-*track.target_lu) + " LU under the mix (" + std::string(to_string(options.style)) +
-      "; " + std::string(origin(track.role.source)) + ", " + std::string(sureness(track.role.confidence)) +
-      ")";
+      (track.target_lu ? ", wants " + tenth(-*track.target_lu) + " LU under the mix"
+                       : ", set against the other tracks, as the mix has no loudness") +
+      " (" + std::string(to_string(options.style)) + "; " + std::string(origin(track.role.source)) + ", " +
+      std::string(sureness(track.role.confidence)) + ")";
   if (wanted.trust < 0.3) sentence += "; mixes differ in this, so it is set to stand out as the others do";
   if (wanted.company >= 1.5)
     sentence += "; it shares its place with " + tenth(wanted.company - 1.0) + " others on average";
@@ -66,9 +69,10 @@ std::string why_wanted(const TrackPlan& track, const WantedLevel& wanted, Db rai
   }
   if (track.is_focus) sentence += "; 3 dB more as your focus";
   if (!track.group.empty()) sentence += "; moves with group '" + track.group + "'";
-  if (raised_to_be_heard > Db{})
+  if (raised_to_be_heard >= least_told)
     sentence += "; " + signed_db(raised_to_be_heard) + " because the others cover it";
-  if (lowered_for_others > Db{}) sentence += "; " + signed_db(-lowered_for_others) + " to uncover others";
+  if (lowered_for_others >= least_told)
+    sentence += "; " + signed_db(-lowered_for_others) + " to uncover others";
   if (options.keep_levels_percent > 0.0)
     sentence += "; your own level counts " + tenth(options.keep_levels_percent) + " %";
   return sentence;

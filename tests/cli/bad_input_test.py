@@ -20,6 +20,10 @@ class Folders(CliTest):
     def test_that_are_not_there(self):
         self.refused("stage", "nowhere", code=3, says="nowhere")
 
+    def test_are_named_however_short_the_name(self):
+        self.write("s/x.txt", b"")
+        self.refused("measure", "s", code=3, says="gainstage: s: This is a folder")
+
     def test_that_are_files(self):
         self.write("a.wav", wav_bytes([tone(100, 1.0)]))
         self.refused("stage", "a.wav", code=3, says="a.wav")
@@ -122,6 +126,10 @@ class Stems(CliTest):
             self.assertIsNotNone(track["sounding"]["detector"], track["name"])
             self.assertIsNotNone(track["sounding"]["loudness_lufs"], track["name"])
             self.assertIsNotNone(track["total_db"])
+            self.assertNotIn("inf", track["why"])
+        text, _ = self.run_program("stage", "song", "--dry-run")
+        self.assertNotIn("silent", text)
+        self.assertIn("no integrated loudness", text)
 
     def test_of_different_rates_and_lengths(self):
         self.song()

@@ -64,6 +64,19 @@ class Measure(CliTest):
         text, _ = self.run_program("measure", "silence.wav")
         self.assertIn("silent", text)
 
+    def test_says_when_a_file_is_cut_off(self):
+        self.write("cut.wav", wav_bytes([tone(300, 1.0)])[:20000])
+        for command in (("measure",), ("check", "--target", "-14", "--ceiling", "-1")):
+            out, err = self.run_program(*command, "--json", "cut.wav", "tone.wav", expect=0 if len(command) == 1 else 1)
+            self.assertIn("cut.wav: The file is cut off: the last 0.5", err)
+            self.assertEqual([entry.get("warnings", [{}])[0].get("code") for entry in json.loads(out)["files"]],
+                             ["truncated", None])
+
+    def test_calls_only_silence_silent(self):
+        self.write("short.wav", wav_bytes([tone(300, 0.2)]))
+        text, _ = self.run_program("measure", "short.wav")
+        self.assertNotIn("silent", text)
+
     def test_goes_on_after_a_bad_file(self):
         self.write("bad.wav", b"nothing")
         self.write("odd.wav", wav_bytes([[float("nan")] * 9 + tone(300, 1.0)], floating=True))

@@ -23,6 +23,11 @@ class Usage(CliTest):
             self.assertIn(f"gainstage {command}", self.run_program(command, "--help")[0])
             self.assertRegex(self.run_program(command, "--version")[0], r"^gainstage \d")
 
+    def test_sets_every_sentence_of_the_help_under_its_option(self):
+        options = self.run_program("stage", "--help")[0].split("Options\n")[1].splitlines()
+        self.assertEqual([line for line in options if not line.startswith(("  -", "      --", "        "))], [])
+        self.assertLessEqual(max(map(len, options)), 100)
+
     def test_wrong_use_is_2_and_says_what_is_right(self):
         self.song()
         for words, says in ((["stagge"], "did you mean stage?"), ([], "--help"), (["stage"], "STEMS_DIR"),
@@ -35,6 +40,7 @@ class Usage(CliTest):
                             (["stage", "song", "--order", "low"], "low, mid, high"),
                             (["stage", "song", "--bits", "32f", "--format", "flac"], "FLAC"),
                             (["stage", "song", "--json=1"], "no value"),
+                            (["completion", "fish"], "gainstage: SHELL: 'fish' is not one of bash|zsh"),
                             (["check", "x.wav"], "--target")):
             with self.subTest(words):
                 self.refused(*words, code=2, says=says)

@@ -16,10 +16,19 @@ export interface Feasibility {
 }
 
 export function feasibility(report: Report): Feasibility | null {
-  const plr = report.predicted?.plr_lu ?? report.master?.plr_lu ?? null;
+  const plr = unlimitedPlr(report) ?? report.predicted?.plr_lu ?? report.master?.plr_lu ?? null;
   const ceiling = report.target?.true_peak_dbtp ?? null;
   const wanted = report.target?.integrated_lufs ?? null;
   return plr === null || ceiling === null || wanted === null ? null : { plr_lu: plr, room_lu: ceiling - wanted };
+}
+
+/** Of a limited mix, that of its tracks as they stand before the raise: the prediction lies behind the limiter. */
+function unlimitedPlr(report: Report): number | null {
+  if (report.target?.limiting == null) return null;
+  const before = report.steps.at(-1)?.master;
+  const peak = before?.true_peak_dbtp ?? null;
+  const loudness = before?.integrated_lufs ?? null;
+  return peak === null || loudness === null ? null : peak - loudness;
 }
 
 export interface Verdict {

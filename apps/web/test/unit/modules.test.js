@@ -70,6 +70,7 @@ describe("the verdict", () => {
   it("says what the limiter took when the target is reached by it", () => {
     const verdict = model.verdict(limited());
     assert.equal(verdict.state, "reached");
+    assert.match(verdict.sentences.join(" "), /Plain gain ends 1\.3\u202fLU early: PLR 14\.3\u202fLU/);
     assert.match(verdict.sentences.join(" "), /The limiter took up to 3\.1\u202fdB\./);
   });
 
