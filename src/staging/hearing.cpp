@@ -20,6 +20,9 @@ constexpr double tilt_share_against_priors = 0.3;
 /// A named synth or instrument with most of its energy under 120 Hz plays the bass.
 constexpr double plays_bass_share = 0.6;
 
+/// Without bass and kick, tracks with this much of their energy under 120 Hz are the low end.
+constexpr double is_low_end_share = 0.4;
+
 /// A stem called drums without lows is the rest of a kit.
 constexpr double kit_low_share = 0.1;
 
@@ -39,6 +42,20 @@ void refine(RoleGuess& guess, const AudioFeatures& features) {
   if (guess.source == RoleSource::user) return;
   if (is_pitched_instrument(guess.role) && features.low_energy_share > plays_bass_share) {
     guess = {Role::bass, Band::low, 0.6, RoleSource::audio};
+  }
+}
+
+/// A song without a bass or kick of its own has its low end in other tracks: a whole kit, a piano.
+void find_low_end(std::vector<HeardTrack>& tracks, const Measurements& measurements) {
+  const bool has_low_track = std::ranges::any_of(tracks, [](const HeardTrack& track) {
+    return !track.is_silent && track.role.band == Band::low;
+  });
+  if (has_low_track) return;
+  for (std::size_t i = 0; i < tracks.size(); ++i) {
+    if (tracks[i].role.band == Band::effects) continue;
+    if (measurements.tracks[i].features.low_energy_share > is_low_end_share) {
+      tracks[i].role.band = Band::low;
+    }
   }
 }
 
@@ -74,6 +91,7 @@ std::vector<HeardTrack> hear(const Session& session, const Measurements& measure
         (1.0 - peak_share) * (loudness + tilt_share_against_priors * tilted.value) + peak;
     heard.push_back(std::move(track));
   }
+  find_low_end(heard, measurements);
   return heard;
 }
 

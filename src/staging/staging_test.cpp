@@ -171,6 +171,20 @@ TEST(Balance, LowsComeInFirstAndEffectsLast) {
   EXPECT_EQ(result.steps.back().name, "hats");
 }
 
+TEST(Balance, LowEndOfASongWithoutBassOrKickIsWhereItsLowsAre) {
+  Song song = made_up_song();
+  song.session.tracks[0].name = "Bandoneon.wav";
+  song.session.tracks[4].name = "Drums.wav";
+  song.measurements.tracks[0] = song.measurements.tracks[1];
+  ASSERT_GT(song.measurements.tracks[4].features.low_energy_share, 0.4);
+  ASSERT_LT(song.measurements.tracks[0].features.low_energy_share, 0.4);
+  const Balance result = balance(song.session, song.measurements, {});
+  ASSERT_EQ(result.steps.front().name, "low end");
+  EXPECT_EQ(result.steps.front().tracks, (std::vector<std::size_t>{4}));
+  EXPECT_EQ(result.tracks[4].role.role, Role::drums);
+  EXPECT_TRUE(std::ranges::none_of(result.warnings, [](auto& w) { return w.code == "no-low-end"; }));
+}
+
 TEST(Balance, SilentTrackIsNamedAndLeftOut) {
   Song song = made_up_song();
   song.measurements.tracks[1] = TrackMeasurements{};
