@@ -22,6 +22,7 @@ constexpr std::array figures{
     FigureInfo{Figure::rms, "rms_dbfs", "RMS", "dBFS"},
     FigureInfo{Figure::noise_floor, "noise_floor_dbfs", "noise floor", "dBFS"},
     FigureInfo{Figure::duration, "duration_s", "duration", "s"},
+    FigureInfo{Figure::channels, "channels", "channel count", "channels"},
 };
 
 }  // namespace
@@ -59,6 +60,8 @@ std::optional<double> value_of(Figure figure, const Measure& measure) {
       return measure.noise_floor ? std::optional(measure.noise_floor->value) : std::nullopt;
     case Figure::duration:
       return measure.duration_s;
+    case Figure::channels:
+      return static_cast<double>(measure.channels);
   }
   return std::nullopt;
 }

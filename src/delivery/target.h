@@ -24,6 +24,7 @@ enum class Figure {
   rms,
   noise_floor,
   duration,
+  channels,
 };
 
 struct FigureInfo {
