@@ -9,6 +9,7 @@ constexpr Option json{.name = "json", .sentence = "Print JSON instead of tables.
 constexpr Option quiet{.name = "quiet",
                        .letter = 'q',
                        .sentence = "Print nothing but errors, and the JSON where --json asks for it."};
+constexpr Option quiet_without_json{.name = "quiet", .letter = 'q', .sentence = "Print nothing but errors."};
 constexpr Option threads{.name = "threads",
                          .kind = Kind::count,
                          .value = "N",
@@ -304,7 +305,7 @@ Command render_command() {
                .is_needed = true},
               {.name = "force", .letter = 'f', .sentence = "Replace the file if it is there."},
               threads,
-              quiet,
+              quiet_without_json,
           },
   };
 }
@@ -333,7 +334,7 @@ std::vector<Command> all_commands() {
            "Writes about a minute of music made by code as badly staged stems to DIR, the same at every run.",
        .operand = {.name = "DIR"},
        .options = {{.name = "force", .letter = 'f', .sentence = "Replace the files of an earlier run."},
-                   quiet}},
+                   quiet_without_json}},
       {.name = "completion",
        .sentence = "Print the completion script of a shell.",
        .text = "For example: source <(gainstage completion bash)",

@@ -54,8 +54,7 @@ std::string refusal_sentence(const std::string& message) {
     return "The header gives no sample rate or channel count that can be; export the file again.";
   }
   return fmt::format(
-      "This can't be read as audio: {}. Expected WAV, AIFF, CAF, FLAC, Ogg, Opus, MP3 or another format "
-      "of libsndfile.",
+      "This can't be read as audio: {}. Export it again, as WAV, AIFF, CAF, FLAC, Ogg, Opus or MP3.",
       message);
 }
 

@@ -31,7 +31,7 @@ std::optional<std::string> nearest_word(std::string_view word, std::span<const s
       100;  // Longer ones are no slip of the finger, and the cost is quadratic.
   if (word.size() > longest_word) return std::nullopt;
   std::optional<std::string> nearest;
-  std::size_t least = std::min<std::size_t>(3, word.size() / 2) + 1;
+  std::size_t least = std::min<std::size_t>(3, word.size() / 3) + 1;
   for (const std::string& candidate : known) {
     const std::size_t distance = edit_distance(word, candidate);
     if (distance < least) {

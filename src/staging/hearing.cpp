@@ -47,9 +47,8 @@ void refine(RoleGuess& guess, const AudioFeatures& features) {
 
 /// A song without a bass or kick of its own has its low end in other tracks: a whole kit, a piano.
 void find_low_end(std::vector<HeardTrack>& tracks, const Measurements& measurements) {
-  const bool has_low_track = std::ranges::any_of(tracks, [](const HeardTrack& track) {
-    return !track.is_silent && track.role.band == Band::low;
-  });
+  const bool has_low_track = std::ranges::any_of(
+      tracks, [](const HeardTrack& track) { return !track.is_silent && track.role.band == Band::low; });
   if (has_low_track) return;
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     if (tracks[i].role.band == Band::effects) continue;
