@@ -1,14 +1,49 @@
 // SPDX-License-Identifier: MIT
 #include "dsp/decimator.h"
 
-#include <array>
 #include <cassert>
 #include <cmath>
 #include <numbers>
 
 #include "dsp/window.h"
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "dsp/decimator.cpp"
+#include <hwy/foreach_target.h>
+//
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
 namespace gainstage {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+void Decimate(const float* taps, std::size_t tap_count, std::size_t factor, const float* x, float* out,
+              std::size_t count) {
+  const hn::ScalableTag<float> d;
+  const std::size_t lanes = hn::Lanes(d);
+  for (std::size_t m = 0; m < count; ++m) {
+    const float* const in = x + m * factor;
+    auto even = hn::Zero(d), odd = hn::Zero(d);
+    std::size_t j = 0;
+    for (; j + 2 * lanes <= tap_count; j += 2 * lanes) {
+      even = hn::MulAdd(hn::LoadU(d, taps + j), hn::LoadU(d, in + j), even);
+      odd = hn::MulAdd(hn::LoadU(d, taps + j + lanes), hn::LoadU(d, in + j + lanes), odd);
+    }
+    float sum = hn::GetLane(hn::SumOfLanes(d, hn::Add(even, odd)));
+    for (; j < tap_count; ++j) sum += taps[j] * in[j];
+    out[m] = sum;
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace gainstage
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace gainstage {
+
+HWY_EXPORT(Decimate);
 
 std::vector<float> decimation_taps(std::size_t factor) {
   if (factor == 1) return {1.0f};
@@ -33,20 +68,9 @@ std::vector<float> decimation_taps(std::size_t factor) {
 
 void decimate(std::span<const float> taps, std::size_t factor, std::span<const float> x,
               std::span<float> out) noexcept {
-  constexpr std::size_t lanes = 16;
-  for (std::size_t m = 0; m < out.size(); ++m) {
-    const float* const in = x.data() + m * factor;
-    assert(m * factor + taps.size() <= x.size());
-    std::array<float, lanes> sums{};
-    std::size_t j = 0;
-    for (; j + lanes <= taps.size(); j += lanes) {
-      for (std::size_t l = 0; l < lanes; ++l) sums[l] += taps[j + l] * in[j + l];
-    }
-    float sum = 0.0f;
-    for (; j < taps.size(); ++j) sum += taps[j] * in[j];
-    for (float lane : sums) sum += lane;
-    out[m] = sum;
-  }
+  assert(out.empty() || (out.size() - 1) * factor + taps.size() <= x.size());
+  HWY_DYNAMIC_DISPATCH(Decimate)(taps.data(), taps.size(), factor, x.data(), out.data(), out.size());
 }
 
 }  // namespace gainstage
+#endif

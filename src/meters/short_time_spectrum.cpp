@@ -13,13 +13,12 @@ void ShortTimeSpectrum::prepare(std::size_t channels, double hop_frames) {
   hop_frames_ = hop_frames;
   channels_ = channels;
   window_ = sine_window(2 * static_cast<std::size_t>(std::llround(hop_frames)));
-  fft_.emplace(RealFft::fast_length(window_.size()));
+  fft_.emplace(ComplexFft::fast_length(window_.size()));
   buffers_.resize(channels * window_.size());
-  windowed_.assign(fft_->length(), 0.0f);
-  bins_.resize(fft_->bins());
-  other_bins_.resize(fft_->bins());
-  energy_.resize(fft_->bins());
-  side_.resize(fft_->bins());
+  const std::size_t bins = fft_->length() / 2 + 1;
+  energy_.resize(bins);
+  side_.resize(bins);
+  pair_energy_.resize(bins);
   reset();
 }
 
@@ -54,26 +53,26 @@ void ShortTimeSpectrum::append_silence(std::size_t count) noexcept {
 
 ShortTimeSpectrum::Frame ShortTimeSpectrum::transform() noexcept {
   if (is_digital_silence(buffers_)) return {};
-  std::fill(energy_.begin(), energy_.end(), 0.0f);
-  for (std::size_t c = 0; c < channels_; ++c) {
-    const float* const samples = buffers_.data() + c * window_.size();
-    for (std::size_t i = 0; i < window_.size(); ++i) windowed_[i] = window_[i] * samples[i];
-    std::vector<std::complex<float>>& bins = c == 1 ? other_bins_ : bins_;
-    fft_->forward(windowed_, bins);
-    for (std::size_t k = 0; k < bins.size(); ++k) energy_[k] += std::norm(bins[k]);
+  // Two channels go in one transform.
+  for (std::size_t c = 0; c < channels_; c += 2) {
+    load(c, fft_->re());
+    load(c + 1, fft_->im());
+    fft_->transform();
+    fft_->energies_of_two(c == 0 ? energy_ : pair_energy_, side_);
+    if (c > 0) accumulate(energy_, 1.0f, pair_energy_);
   }
-  // Parseval: the squares of the samples add up to those of all bins over the length; a bin of a real signal
-  // stands for its mirror image too, but for the first and last.
-  const float scale = 2.0f / static_cast<float>(fft_->length());
-  for (float& energy : energy_) energy *= scale;
-  energy_.front() *= 0.5f;
-  energy_.back() *= 0.5f;
   if (channels_ != 2) return {energy_, {}};
-  for (std::size_t k = 0; k < side_.size(); ++k)
-    side_[k] = 0.5f * scale * std::norm(bins_[k] - other_bins_[k]);
-  side_.front() *= 0.5f;
-  side_.back() *= 0.5f;
   return {energy_, side_};
+}
+
+/// A windowed channel, and silence where there is none.
+void ShortTimeSpectrum::load(std::size_t channel, std::span<float> to) noexcept {
+  std::size_t filled = 0;
+  if (channel < channels_) {
+    filled = window_.size();
+    apply_window(window_, std::span(buffers_).subspan(channel * filled, filled), to.first(filled));
+  }
+  std::ranges::fill(to.subspan(filled), 0.0f);
 }
 
 void ShortTimeSpectrum::advance() noexcept {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <complex>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -11,7 +10,7 @@
 
 #include "base/audio_view.h"
 #include "base/units.h"
-#include "dsp/real_fft.h"
+#include "dsp/complex_fft.h"
 
 namespace gainstage {
 
@@ -22,7 +21,7 @@ class ShortTimeSpectrum {
   void prepare(std::size_t channels, double hop_frames);  // [main]
   void reset() noexcept;                                  // [rt]
 
-  std::size_t bins() const noexcept { return fft_ ? fft_->bins() : 0; }
+  std::size_t bins() const noexcept { return energy_.size(); }
   std::size_t window_frames() const noexcept { return window_.size(); }
   std::size_t fft_length() const noexcept { return fft_->length(); }
   std::span<const float> window() const noexcept { return window_; }
@@ -61,19 +60,18 @@ class ShortTimeSpectrum {
   void append(AudioView<const float> part) noexcept;
   void append_silence(std::size_t count) noexcept;
   Frame transform() noexcept;
+  void load(std::size_t channel, std::span<float> to) noexcept;
   void advance() noexcept;
   Frames begin_of(Frames frame) const noexcept;
 
   double hop_frames_ = 1920.0;
   std::size_t channels_ = 0;
-  std::optional<RealFft> fft_;
+  std::optional<ComplexFft> fft_;
   std::vector<float> window_;
   std::vector<float> buffers_;  ///< A window's length of each channel, from frame_begin_ on.
-  std::vector<float> windowed_;
-  std::vector<std::complex<float>> bins_;
-  std::vector<std::complex<float>> other_bins_;
   std::vector<float> energy_;
   std::vector<float> side_;
+  std::vector<float> pair_energy_;  ///< Scratch: of channels from the third on.
   std::size_t filled_ = 0;
   Frames frame_ = 0;
   Frames frame_begin_ = 0;

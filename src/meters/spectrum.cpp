@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "dsp/complex_fft.h"
 #include "dsp/decimator.h"
 #include "dsp/level.h"
 
@@ -31,16 +32,27 @@ constexpr double low_share_from_hz = 10.0;  // Under it is offset, not sound.
 void SpectrumMeter::Energies::prepare(std::size_t bins) {
   all.assign(bins, 0.0);
   side.assign(bins, 0.0);
+  moment.assign(bins, 0.0f);
+  moment_side.assign(bins, 0.0f);
 }
 
-void SpectrumMeter::Energies::add(const ShortTimeSpectrum::Frame& frame) noexcept {
-  for (std::size_t k = 0; k < frame.energy.size(); ++k) all[k] += static_cast<double>(frame.energy[k]);
-  for (std::size_t k = 0; k < frame.side.size(); ++k) side[k] += static_cast<double>(frame.side[k]);
+void SpectrumMeter::Energies::add(const ShortTimeSpectrum::Frame& frame, float share) noexcept {
+  accumulate(std::span(moment).first(frame.energy.size()), share, frame.energy);
+  accumulate(std::span(moment_side).first(frame.side.size()), share, frame.side);
+}
+
+void SpectrumMeter::Energies::end_moment() noexcept {
+  for (std::size_t k = 0; k < all.size(); ++k) all[k] += static_cast<double>(moment[k]);
+  for (std::size_t k = 0; k < side.size(); ++k) side[k] += static_cast<double>(moment_side[k]);
+  std::ranges::fill(moment, 0.0f);
+  std::ranges::fill(moment_side, 0.0f);
 }
 
 void SpectrumMeter::Energies::clear() noexcept {
-  std::fill(all.begin(), all.end(), 0.0);
-  std::fill(side.begin(), side.end(), 0.0);
+  std::ranges::fill(all, 0.0);
+  std::ranges::fill(side, 0.0);
+  std::ranges::fill(moment, 0.0f);
+  std::ranges::fill(moment_side, 0.0f);
 }
 
 void SpectrumMeter::prepare(Format format, double history_seconds) {
@@ -59,7 +71,6 @@ void SpectrumMeter::prepare(Format format, double history_seconds) {
   low_bin_hz_ = rate / static_cast<double>(factor_) / static_cast<double>(low_spectrum_.fft_length());
 
   if (detail_ == SpectrumDetail::track) {
-    moment_.assign(spectrum_.bins(), 0.0f);
     erb_frames_ = {};
     erb_frames_.reserve(static_cast<std::size_t>(history_seconds / moment_seconds) + 2);
     features_.prepare(format, spectrum_.window(), spectrum_.fft_length(), history_seconds);
@@ -75,7 +86,6 @@ void SpectrumMeter::reset() noexcept {
   low_in_filled_ = low_pass_.size() - 1;
   low_spectrum_.reset();
   low_energies_.clear();
-  std::fill(moment_.begin(), moment_.end(), 0.0f);
   frame_in_moment_ = 0;
   erb_frames_.clear();
   if (detail_ == SpectrumDetail::track) features_.reset();
@@ -118,7 +128,7 @@ void SpectrumMeter::append_low(std::size_t count) noexcept {
   }
   low_in_filled_ = history;
   low_spectrum_.process(std::as_const(low_out_).view(),
-                        [&](const ShortTimeSpectrum::Frame& frame) { low_energies_.add(frame); });
+                        [&](const ShortTimeSpectrum::Frame& frame) { add_low_frame(frame); });
 }
 
 void SpectrumMeter::finish() noexcept {
@@ -128,7 +138,7 @@ void SpectrumMeter::finish() noexcept {
     const std::size_t wanted =
         static_cast<std::size_t>(std::ceil(static_cast<double>(position_) / moment_frames - 1e-9));
     if (erb_frames_.size() < wanted) {
-      end_moment();
+      note_moment();
     } else if (!erb_frames_.empty()) {
       // The last frame was centred on the end: what it holds of the time after belongs to the time before.
       const ErbFrame rest = erb_frame();
@@ -136,6 +146,7 @@ void SpectrumMeter::finish() noexcept {
     }
     features_.finish();
   }
+  energies_.end_moment();
   // The last sample must leave the low-pass.
   std::size_t left = low_pass_.size() - 1 + low_outputs * factor_;
   while (left > 0) {
@@ -146,37 +157,39 @@ void SpectrumMeter::finish() noexcept {
     append_low(count);
     left -= count;
   }
-  low_spectrum_.finish([&](const ShortTimeSpectrum::Frame& frame) { low_energies_.add(frame); });
+  low_spectrum_.finish([&](const ShortTimeSpectrum::Frame& frame) { add_low_frame(frame); });
 }
 
 void SpectrumMeter::add_frame(const ShortTimeSpectrum::Frame& frame) noexcept {
-  energies_.add(frame);
-  if (detail_ != SpectrumDetail::track) return;
-  const auto add = [&](float share) {
-    for (std::size_t k = 0; k < frame.energy.size(); ++k) moment_[k] += share * frame.energy[k];
-  };
   if (frame_in_moment_ == frames_per_moment) {
-    add(0.5f);
-    end_moment();
-    add(0.5f);
+    energies_.add(frame, 0.5f);
+    note_moment();
+    energies_.end_moment();
+    energies_.add(frame, 0.5f);
     frame_in_moment_ = 0;
   } else {
-    add(1.0f);
+    energies_.add(frame, 1.0f);
   }
   ++frame_in_moment_;
 }
 
-void SpectrumMeter::end_moment() noexcept {
+void SpectrumMeter::add_low_frame(const ShortTimeSpectrum::Frame& frame) noexcept {
+  low_energies_.add(frame, 1.0f);
+  low_energies_.end_moment();
+}
+
+void SpectrumMeter::note_moment() noexcept {
+  if (detail_ != SpectrumDetail::track) return;
   erb_frames_.push_back(erb_frame());
-  features_.add_moment(moment_);
-  std::fill(moment_.begin(), moment_.end(), 0.0f);
+  features_.add_moment(energies_.moment);
 }
 
 ErbFrame SpectrumMeter::erb_frame() const noexcept {
   ErbFrame frame;
   const double frames = moment_seconds * format_.sample_rate_hz;
   for (std::size_t b = 0; b < frame.size(); ++b) {
-    frame[b] = static_cast<float>(sum_over(erb_range(b), std::span<const float>(moment_), bin_hz_) / frames);
+    frame[b] = static_cast<float>(sum_over(erb_range(b), std::span<const float>(energies_.moment), bin_hz_) /
+                                  frames);
   }
   return frame;
 }

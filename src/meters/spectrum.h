@@ -42,20 +42,24 @@ class SpectrumMeter {
   AudioFeatureCollector::Features features() const;  ///< `track` only. [main]
 
  private:
-  /// Sums over the whole signal, by bin.
+  /// Sums by bin: over the whole signal, and since the last moment ended.
   struct Energies {
     std::vector<double> all;
     std::vector<double> side;
+    std::vector<float> moment;
+    std::vector<float> moment_side;
 
     void prepare(std::size_t bins);
-    void add(const ShortTimeSpectrum::Frame& frame) noexcept;
+    void add(const ShortTimeSpectrum::Frame& frame, float share) noexcept;
+    void end_moment() noexcept;
     void clear() noexcept;
   };
 
   void append_low(std::size_t count) noexcept;
   void process_low(AudioView<const float> block) noexcept;
   void add_frame(const ShortTimeSpectrum::Frame& frame) noexcept;
-  void end_moment() noexcept;
+  void add_low_frame(const ShortTimeSpectrum::Frame& frame) noexcept;
+  void note_moment() noexcept;
   ErbFrame erb_frame() const noexcept;
   double energy(FrequencyRange range, std::vector<double> Energies::*part, bool is_low) const noexcept;
 
@@ -78,7 +82,6 @@ class SpectrumMeter {
   double low_bin_hz_ = 0.75;
 
   // Moments of 400 ms: ten hops of the short-time spectrum. A frame centred between two counts half for each.
-  std::vector<float> moment_;  ///< Energies by bin.
   std::size_t frame_in_moment_ = 0;
   std::vector<ErbFrame> erb_frames_;
   AudioFeatureCollector features_;
