@@ -40,15 +40,29 @@ Mean mean_of(std::span<const double> values, Passes passes) {
 
 const double absolute_gate = to_weighted_mean_square({-70.0});
 
+/// What a block's energy must be over to count for the integrated loudness.
+double gate_of(const std::vector<double>& blocks) {
+  const Mean ungated = mean_of(blocks, [](double e) { return e > absolute_gate; });
+  return std::max(absolute_gate, ungated.value * 0.1);  // -10 LU
+}
+
 }  // namespace
 
 Lufs integrated_loudness(std::span<const double> hop_energies, Db gain) {
   const std::vector<double> blocks = sliding_means(hop_energies, momentary_hops, to_power_ratio(gain));
-  const Mean ungated = mean_of(blocks, [](double e) { return e > absolute_gate; });
-  if (ungated.count == 0) return {};
-  const double relative_gate = ungated.value * 0.1;  // -10 LU
-  const Mean gated = mean_of(blocks, [=](double e) { return e > absolute_gate && e > relative_gate; });
-  return to_lufs(gated.value);
+  const double gate = gate_of(blocks);
+  return to_lufs(mean_of(blocks, [=](double e) { return e > gate; }).value);
+}
+
+std::vector<double> gated_blocks_of_hops(std::span<const double> hop_energies) {
+  const std::vector<double> blocks = sliding_means(hop_energies, momentary_hops, 1.0);
+  const double gate = gate_of(blocks);
+  std::vector<double> counts(hop_energies.size());
+  for (std::size_t block = 0; block < blocks.size(); ++block) {
+    if (blocks[block] <= gate) continue;
+    for (std::size_t hop = 0; hop < momentary_hops; ++hop) counts[block + hop] += 1.0;
+  }
+  return counts;
 }
 
 Db loudness_range(std::span<const double> hop_energies, Db gain) {

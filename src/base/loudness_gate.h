@@ -4,6 +4,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "base/units.h"
 
@@ -19,6 +20,9 @@ inline constexpr std::size_t short_term_hops = 30;
 /// (4 hops) overlapping by 75 %. Gates: over -70 LUFS, then over the mean of what passed less 10 LU.
 /// Minus infinity when nothing passes or the signal is shorter than a block.
 Lufs integrated_loudness(std::span<const double> hop_energies, Db gain = {});
+
+/// How many of the gating blocks that count for the integrated loudness each hop lies in, 0 to 4.
+std::vector<double> gated_blocks_of_hops(std::span<const double> hop_energies);
 
 /// Loudness range in LU (EBU Tech 3342) of a signal after `gain`, from the same 100 ms hops.
 ///

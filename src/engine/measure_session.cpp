@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/channel_weights.h"
-#include "engine/covariance.h"
+#include "engine/gram_meter.h"
 #include "engine/engine.h"
 #include "engine/job.h"
 #include "engine/pair_findings.h"
@@ -55,7 +55,7 @@ Result<Measurements> measure_session(const Session& session, const MeasureOption
 
   std::vector<std::size_t> channels;
   for (const Track& track : session.tracks) channels.push_back(track.channels);
-  Covariance covariance(std::move(channels), channel_weights(session));
+  GramMeter gram(std::move(channels), channel_weights(session), session.sample_rate_hz, 10.0);
   std::vector<AudioView<const float>> k_weighted(count);
   const double expected_frames = session.duration_s() * session.sample_rate_hz;
   double frames_done = 0.0;
@@ -72,7 +72,7 @@ Result<Measurements> measure_session(const Session& session, const MeasureOption
                  [&](std::size_t i) { (*meters)[i / TrackMeter::parts].process(i % TrackMeter::parts); });
     if (longest == 0) break;
     for (std::size_t i = 0; i < count; ++i) k_weighted[i] = (*meters)[i].k_weighted();
-    covariance.add(k_weighted, job);
+    gram.add(k_weighted, job);
     frames_done += static_cast<double>(longest);
     const double share = expected_frames > 0.0 ? frames_done / expected_frames : 0.0;
     if (const Result<void> going = job.go_on("measuring the tracks", share); !going) {
@@ -81,7 +81,7 @@ Result<Measurements> measure_session(const Session& session, const MeasureOption
   }
 
   Measurements measurements;
-  measurements.covariance = covariance.means(frames_done);
+  measurements.covariance = gram.means();
   for (TrackMeter& meter : *meters) {
     Result<TrackMeasurements> track = meter.finish();
     if (!track) return tl::unexpected(std::move(track.error()));

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "engine/gram_meter.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dsp/level.h"
+#include "dsp/pair_products.h"
+
+namespace gainstage {
+
+GramMeter::GramMeter(std::vector<std::size_t> channels, std::vector<double> weights, double sample_rate_hz,
+                     double hops_per_second, OnHop on_hop)
+    : channels_(std::move(channels)),
+      weights_(std::move(weights)),
+      hops_(sample_rate_hz, hops_per_second),
+      on_hop_(std::move(on_hop)),
+      hop_sums_(pair_count(channels_.size())),
+      sums_(pair_count(channels_.size())) {}
+
+std::vector<GramMeter::Part> GramMeter::cut(std::size_t frames) {
+  std::vector<Part> parts;
+  hops_.advance(
+      frames,
+      [&](std::size_t first, std::size_t count) {
+        parts.push_back({first, count, hops_.frames_in_hop(), false});
+      },
+      [&] { parts.back().ends_hop = true; });
+  return parts;
+}
+
+void GramMeter::add(std::span<const AudioView<const float>> blocks, Job& job) {
+  std::size_t longest = 0;
+  for (const AudioView<const float>& block : blocks) longest = std::max(longest, block.frames);
+  const std::vector<Part> parts = cut(longest);
+  std::vector<std::vector<double>> sums(parts.size());
+  job.for_each(parts.size(), [&](std::size_t p) {
+    sums[p].resize(hop_sums_.size());
+    add_part(blocks, parts[p], sums[p]);
+  });
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    for (std::size_t pair = 0; pair < hop_sums_.size(); ++pair) hop_sums_[pair] += sums[p][pair];
+    if (!parts[p].ends_hop) continue;
+    for (std::size_t pair = 0; pair < hop_sums_.size(); ++pair) sums_[pair] += hop_sums_[pair];
+    if (on_hop_) {
+      for (double& sum : hop_sums_) sum /= static_cast<double>(parts[p].frames_in_hop);
+      on_hop_(hop_sums_);
+    }
+    std::ranges::fill(hop_sums_, 0.0);
+  }
+  frames_ += static_cast<double>(longest);
+}
+
+void GramMeter::add_part(std::span<const AudioView<const float>> blocks, const Part& part,
+                         std::span<double> sums) const {
+  std::vector<const float*> samples;
+  std::vector<std::size_t> which;
+  std::vector<std::vector<float>> ends;  // Of tracks that end within the part, with the silence after them.
+  for (std::size_t c = 0; c < weights_.size(); ++c) {
+    if (weights_[c] == 0.0) continue;
+    samples.clear();
+    which.clear();
+    ends.clear();
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      const bool is_mono = channels_[i] == 1;
+      if (blocks[i].frames <= part.first || c >= (is_mono ? 2 : channels_[i])) continue;
+      const std::size_t frames = std::min(part.frames, blocks[i].frames - part.first);
+      const std::span<const float> row = blocks[i].channel(is_mono ? 0 : c).subspan(part.first, frames);
+      if (is_digital_silence(row)) continue;
+      samples.push_back(row.data());
+      which.push_back(i);
+      if (frames == part.frames) continue;
+      ends.emplace_back(row.begin(), row.end()).resize(part.frames);
+      samples.back() = ends.back().data();
+    }
+    add_pair_products({samples, which, blocks.size()}, part.frames, weights_[c], sums);
+  }
+}
+
+std::vector<double> GramMeter::means() const {
+  const std::size_t count = channels_.size();
+  std::vector<double> means(count * count);
+  if (frames_ <= 0.0) return means;
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t j = i; j < count; ++j) {
+      const std::size_t pair = pair_place(i, j, count);
+      means[i * count + j] = means[j * count + i] = (sums_[pair] + hop_sums_[pair]) / frames_;
+    }
+  }
+  return means;
+}
+
+}  // namespace gainstage
