@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "audio_file/file_length.h"
+#include "audio_file/plain_samples.h"
 #include "audio_file/sound_file.h"
 
 namespace gainstage {
@@ -81,7 +82,8 @@ double AudioFileInfo::ceiling() const {
 }
 
 struct AudioReader::State {
-  SoundFile file;
+  std::unique_ptr<PlainSamples> plain;
+  SoundFile file;  // Null where `plain` reads.
   AudioFileInfo info;
   LengthFrom length_from = LengthFrom::bytes;
   Frames position = 0;
@@ -89,12 +91,21 @@ struct AudioReader::State {
 
   std::size_t buffer_frames() const { return interleaved.size() / info.channels(); }
 
-  tl::unexpected<Error> damaged(Frames at) const {
+  tl::unexpected<Error> damaged(Frames at, const std::string& reason) const {
     const double second = static_cast<double>(at) / info.sample_rate_hz;
     return failure(ErrorCode::bad_input,
-                   fmt::format("The file is damaged near {:.3f} s: {}. Export it again.", second,
-                               sound_file_message(sf_strerror(file.get()))),
+                   fmt::format("The file is damaged near {:.3f} s: {}. Export it again.", second, reason),
                    {.file = info.path, .seconds = second});
+  }
+
+  Result<std::size_t> read_plain(AudioView<float> block) {
+    const std::size_t got = plain->read(block);
+    position = plain->position();
+    if (got < block.frames) {
+      if (plain->error() != 0) return damaged(position, std::generic_category().message(plain->error()));
+      note_end();
+    }
+    return got;
   }
 
   // The file had fewer frames than open() found; an estimate may have been too long, anything else is
@@ -137,6 +148,8 @@ Result<AudioReader> AudioReader::open(const std::string& path) {
   state->info.is_truncated = length->is_truncated;
   state->info.layout = speaker_layout(opened.file.get(), opened.info);
   state->length_from = length_from(opened.info.format);
+  state->plain = PlainSamples::open(path, opened.file.get(), opened.info);
+  if (state->plain) return AudioReader(std::move(state));
   state->interleaved.resize(buffer_samples - buffer_samples % state->info.channels());
   state->file = std::move(opened.file);
   return AudioReader(std::move(state));
@@ -148,6 +161,7 @@ Result<std::size_t> AudioReader::read(AudioView<float> block) {
   State& s = *state_;
   const std::size_t channels = s.info.channels();
   assert(block.channels.size() == channels);
+  if (s.plain) return s.read_plain(block);
   std::size_t done = 0;
   while (done < block.frames) {
     const std::size_t wanted = std::min(s.buffer_frames(), block.frames - done);
@@ -157,7 +171,9 @@ Result<std::size_t> AudioReader::read(AudioView<float> block) {
         static_cast<std::size_t>(std::clamp<sf_count_t>(got, 0, static_cast<sf_count_t>(wanted)));
     const Frames reached = s.position + static_cast<Frames>(frames);
     const bool is_known_end = s.info.is_truncated && reached == s.info.frames;
-    if (sf_error(s.file.get()) != SF_ERR_NO_ERROR && !is_known_end) return s.damaged(reached);
+    if (sf_error(s.file.get()) != SF_ERR_NO_ERROR && !is_known_end) {
+      return s.damaged(reached, sound_file_message(sf_strerror(s.file.get())));
+    }
     for (std::size_t c = 0; c < channels; ++c) {
       float* to = block.channels[c] + block.first + done;
       const float* from = s.interleaved.data() + c;
@@ -175,14 +191,17 @@ Result<std::size_t> AudioReader::read(AudioView<float> block) {
 
 Result<void> AudioReader::seek(Frames frame) {
   State& s = *state_;
-  const sf_count_t at = sf_seek(s.file.get(), frame, SEEK_SET);
-  if (at != frame) {
+  const bool is_there =
+      s.plain ? frame >= 0 && frame <= s.plain->frames() : sf_seek(s.file.get(), frame, SEEK_SET) == frame;
+  if (!is_there) {
     const double second = static_cast<double>(frame) / s.info.sample_rate_hz;
+    const std::string reason = s.plain ? fmt::format("it has {} frames", s.plain->frames())
+                                       : sound_file_message(sf_strerror(s.file.get()));
     return failure(ErrorCode::bad_input,
-                   fmt::format("The file can't be read from {:.3f} s on: {}.", second,
-                               sound_file_message(sf_strerror(s.file.get()))),
+                   fmt::format("The file can't be read from {:.3f} s on: {}.", second, reason),
                    {.file = s.info.path, .seconds = second});
   }
+  if (s.plain) s.plain->seek(frame);
   s.position = frame;
   return {};
 }

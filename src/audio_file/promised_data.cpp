@@ -79,7 +79,22 @@ std::optional<PromisedData> promised_by_au(std::span<const std::byte> head) {
   const Order order = is_big ? Order::big : Order::little;
   const std::uint64_t bytes = number(head.subspan(8, 4), order);
   const std::uint64_t offset = number(head.subspan(4, 4), order);
-  return is_unknown(bytes, 4) ? PromisedData{offset, std::nullopt} : PromisedData{offset, bytes};
+  return is_unknown(bytes, 4) ? PromisedData{offset, std::nullopt, {}} : PromisedData{offset, bytes, {}};
+}
+
+// Microsoft's WAVEFORMATEX and WAVEFORMATEXTENSIBLE. The GUID of the latter is the tag and a fixed end.
+std::optional<WaveFormat> wave_format(std::span<const std::byte> chunk) {
+  constexpr unsigned extensible = 0xfffe;
+  constexpr auto guid_end = "\0\0\0\0\x10\0\x80\0\0\xaa\0\x38\x9b\x71"sv;
+  if (chunk.size() < 16) return std::nullopt;
+  const auto field = [&](std::size_t at) {
+    return static_cast<unsigned>(number(chunk.subspan(at, 2), Order::little));
+  };
+  WaveFormat format{field(0), field(2), field(12), field(14)};
+  if (format.tag != extensible) return format;
+  if (chunk.size() < 40 || !starts_with(chunk.subspan(26), guid_end)) return std::nullopt;
+  format.tag = field(24);
+  return format;
 }
 
 }  // namespace
@@ -90,6 +105,7 @@ std::optional<PromisedData> promised_data(const ReadAt& read_at) {
   const auto style = style_of(head_read);
   if (!style) return promised_by_au(head_read);
 
+  std::optional<WaveFormat> format;
   std::optional<std::uint64_t> size_in_ds64;  // EBU Tech 3306: the 64-bit size stands in for all ones.
   std::uint64_t at = style->first_chunk;
   const std::size_t header_bytes = style->id_bytes + style->size_bytes;
@@ -103,12 +119,18 @@ std::optional<PromisedData> promised_data(const ReadAt& read_at) {
     if (starts_with(wanted, style->data_id)) {
       const bool is_in_ds64 = size_in_ds64 && size == 0xffffffffu;
       if (is_in_ds64) size = *size_in_ds64;
-      PromisedData promised{content + style->prefix, std::nullopt};
+      PromisedData promised{content + style->prefix, std::nullopt, format};
       const std::uint64_t counted_besides = style->header_in_size + style->prefix;
       if (!is_unknown(size, is_in_ds64 ? 8 : style->size_bytes) && size >= counted_besides) {
         promised.bytes = size - counted_besides;
       }
       return promised;
+    }
+    if (starts_with(head_read.subspan(8), "WAVE"sv) && style->order == Order::little &&
+        starts_with(wanted, "fmt "sv)) {
+      std::array<std::byte, 40> fields{};
+      const auto present = std::span(fields).first(std::min<std::uint64_t>(fields.size(), size));
+      format = wave_format(present.first(read_at(content, present)));
     }
     if (starts_with(wanted, "ds64"sv)) {
       std::array<std::byte, 16> sizes{};

@@ -9,6 +9,8 @@
 #include <limits>
 #include <vector>
 
+#include "dsp/packed_samples.h"
+
 namespace gainstage {
 
 namespace {
@@ -49,12 +51,15 @@ struct ResampledReader::State {
   Result<std::size_t> read_source(AudioView<float> block) {
     auto got = reader.read(block);
     if (!got) return got;
-    for (std::size_t c = 0; c < source_channels(); ++c) silence_non_finite(block.channel(c).first(*got));
+    if (reader.info().kind == SampleKind::floating) {
+      for (std::size_t c = 0; c < source_channels(); ++c) silence_non_finite(block.channel(c).first(*got));
+    }
     source_position += static_cast<Frames>(*got);
     return got;
   }
 
   void silence_non_finite(std::span<float> samples) {
+    if (all_finite(samples)) return;
     for (std::size_t i = 0; i < samples.size(); ++i) {
       if (std::isfinite(samples[i])) continue;
       samples[i] = 0.0f;

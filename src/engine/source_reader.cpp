@@ -7,6 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "dsp/packed_samples.h"
+
 namespace gainstage {
 
 std::size_t block_frames(double sample_rate_hz, std::size_t channels) {
@@ -20,6 +22,7 @@ NonFiniteFound silence_non_finite(AudioView<float> block) noexcept {
   NonFiniteFound found;
   for (std::size_t c = 0; c < block.channels.size(); ++c) {
     const std::span<float> samples = block.channel(c);
+    if (all_finite(samples)) continue;
     for (std::size_t i = 0; i < samples.size(); ++i) {
       if (std::isfinite(samples[i])) continue;
       samples[i] = 0.0f;
@@ -54,7 +57,8 @@ Result<std::size_t> SourceReader::read(AudioView<float> block) {
     if (*frames == 0) break;
     filled += *frames;
   }
-  const NonFiniteFound found = silence_non_finite(block.section(0, filled));
+  NonFiniteFound found;
+  if (info().kind == SampleKind::floating) found = silence_non_finite(block.section(0, filled));
   if (found.samples > 0) {
     if (!first_non_finite_s_) {
       first_non_finite_s_ =

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#include "audio_file/plain_samples.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <vector>
+
+#include "audio_file/promised_data.h"
+
+namespace gainstage {
+
+namespace {
+
+// A call of the system costs as much as copying some ten kilobytes; much more than this leaves the second
+// cache.
+constexpr std::size_t ahead_bytes = 256 * 1024;
+
+struct Plain {
+  PackedSample kind;
+  unsigned tag;
+};
+
+std::optional<Plain> plain_kind(int format) {
+  using enum PackedSample;
+  const int container = format & SF_FORMAT_TYPEMASK;
+  if (container != SF_FORMAT_WAV && container != SF_FORMAT_WAVEX && container != SF_FORMAT_RF64)
+    return std::nullopt;
+  if ((format & SF_FORMAT_ENDMASK) == SF_ENDIAN_BIG) return std::nullopt;
+  switch (format & SF_FORMAT_SUBMASK) {
+    case SF_FORMAT_PCM_U8:
+      return Plain{unsigned8, WaveFormat::integers};
+    case SF_FORMAT_PCM_16:
+      return Plain{signed16, WaveFormat::integers};
+    case SF_FORMAT_PCM_24:
+      return Plain{signed24, WaveFormat::integers};
+    case SF_FORMAT_PCM_32:
+      return Plain{signed32, WaveFormat::integers};
+    case SF_FORMAT_FLOAT:
+      return Plain{float32, WaveFormat::floats};
+    case SF_FORMAT_DOUBLE:
+      return Plain{float64, WaveFormat::floats};
+    default:
+      return std::nullopt;
+  }
+}
+
+std::size_t read_fully(int descriptor, std::uint64_t offset, std::span<std::byte> to, int& error) {
+  std::size_t done = 0;
+  while (done < to.size()) {
+    const ssize_t got =
+        pread(descriptor, to.data() + done, to.size() - done, static_cast<off_t>(offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) error = errno;
+    if (got <= 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  return done;
+}
+
+}  // namespace
+
+PlainSamples::PlainSamples(int descriptor, PackedSample kind, std::size_t channels, Frames frames)
+    : descriptor_(descriptor),
+      kind_(kind),
+      channels_(channels),
+      frame_bytes_(channels * bytes_of(kind)),
+      frames_(frames) {}
+
+PlainSamples::~PlainSamples() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+std::unique_ptr<PlainSamples> PlainSamples::open(const std::string& path, SNDFILE* file,
+                                                 const SF_INFO& info) {
+  const auto plain = plain_kind(info.format);
+  if (!plain || info.frames < 1) return nullptr;
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return nullptr;
+  const auto channels = static_cast<std::size_t>(info.channels);
+  std::unique_ptr<PlainSamples> samples(new PlainSamples(descriptor, plain->kind, channels, info.frames));
+
+  const auto promised = promised_data([&](std::uint64_t offset, std::span<std::byte> to) {
+    int ignored = 0;
+    return read_fully(descriptor, offset, to, ignored);
+  });
+  if (!promised || !promised->format) return nullptr;
+  const WaveFormat& format = *promised->format;
+  const std::size_t sample_bytes = bytes_of(plain->kind);
+  if (format.tag != plain->tag || format.channels != channels || format.bits != 8 * sample_bytes ||
+      format.frame_bytes != samples->frame_bytes_) {
+    return nullptr;
+  }
+  struct stat status {};
+  if (fstat(descriptor, &status) != 0) return nullptr;
+  const auto file_bytes = static_cast<std::uint64_t>(status.st_size);
+  std::uint64_t data_bytes = file_bytes - std::min(file_bytes, promised->offset);
+  if (promised->bytes) data_bytes = std::min(data_bytes, *promised->bytes);
+  if (data_bytes / samples->frame_bytes_ != static_cast<std::uint64_t>(info.frames)) return nullptr;
+  samples->offset_ = promised->offset;
+  if (!samples->agrees_with(file)) return nullptr;
+  posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+  return samples;
+}
+
+// Reads a little from both ends in both ways.
+bool PlainSamples::agrees_with(SNDFILE* file) {
+  constexpr Frames most = 32;
+  const auto frames = static_cast<std::size_t>(std::min(most, frames_));
+  AudioBuffer ours(channels_, frames);
+  std::vector<float> theirs(channels_ * frames);
+  std::vector<std::byte> bytes(frames * frame_bytes_);
+  for (const Frames at : {Frames{0}, frames_ - static_cast<Frames>(frames)}) {
+    const auto count = static_cast<sf_count_t>(frames);
+    if (sf_seek(file, at, SEEK_SET) != at || sf_readf_float(file, theirs.data(), count) != count)
+      return false;
+    if (read_at(at, bytes) != frames) return false;
+    unpack(kind_, bytes, ours.view());
+    for (std::size_t c = 0; c < channels_; ++c) {
+      for (std::size_t i = 0; i < frames; ++i) {
+        if (std::memcmp(&ours.view().channel(c)[i], &theirs[i * channels_ + c], sizeof(float)) != 0)
+          return false;
+      }
+    }
+  }
+  return true;
+}
+
+std::size_t PlainSamples::read_at(Frames frame, std::span<std::byte> out) {
+  const std::uint64_t offset = offset_ + static_cast<std::uint64_t>(frame) * frame_bytes_;
+  return read_fully(descriptor_, offset, out, error_) / frame_bytes_;
+}
+
+std::size_t PlainSamples::read(std::span<std::byte> out) {
+  const auto left = static_cast<std::size_t>(frames_ - position_);
+  const std::size_t frames = std::min(left, out.size() / frame_bytes_);
+  const std::size_t got = read_at(position_, out.first(frames * frame_bytes_));
+  position_ += static_cast<Frames>(got);
+  return got;
+}
+
+std::size_t PlainSamples::read(AudioView<float> out) {
+  if (!ahead_) ahead_ = std::make_unique_for_overwrite<std::byte[]>(ahead_bytes);
+  std::size_t done = 0;
+  while (done < out.frames && position_ < frames_) {
+    if (position_ < ahead_first_ || position_ >= ahead_end_) {
+      const Frames wanted = std::min(frames_ - position_, static_cast<Frames>(ahead_bytes / frame_bytes_));
+      const std::size_t bytes = static_cast<std::size_t>(wanted) * frame_bytes_;
+      ahead_first_ = position_;
+      ahead_end_ = position_ + static_cast<Frames>(read_at(position_, {ahead_.get(), bytes}));
+      if (ahead_end_ == position_) break;
+    }
+    const auto held = static_cast<std::size_t>(ahead_end_ - position_);
+    const std::size_t frames = std::min(held, out.frames - done);
+    const std::byte* from = ahead_.get() + static_cast<std::size_t>(position_ - ahead_first_) * frame_bytes_;
+    unpack(kind_, {from, frames * frame_bytes_}, out.section(done, frames));
+    position_ += static_cast<Frames>(frames);
+    done += frames;
+  }
+  return done;
+}
+
+}  // namespace gainstage
