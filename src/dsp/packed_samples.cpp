@@ -255,7 +255,7 @@ bool all_finite(std::span<const float> samples) noexcept {
 
 // The compiler's own code for these few bytes a sample is fast enough: they are a mix's, not its tracks'.
 void pack(PackedSample kind, std::span<const std::int32_t> samples, std::span<std::byte> bytes) noexcept {
-  const std::size_t width = bytes_of(kind);
+  [[maybe_unused]] const std::size_t width = bytes_of(kind);
   assert(width >= 2 && width <= 4 && bytes.size() == samples.size() * width);
   if (samples.empty()) return;
   std::byte* to = bytes.data();
