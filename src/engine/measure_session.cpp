@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "engine/channel_weights.h"
-#include "engine/gram_meter.h"
 #include "engine/engine.h"
+#include "engine/gram_meter.h"
 #include "engine/job.h"
 #include "engine/pair_findings.h"
 #include "engine/source_reader.h"
