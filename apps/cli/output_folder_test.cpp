@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -15,9 +16,9 @@ using testing::HasSubstr;
 
 class OutputFolderTest : public testing::Test {
  protected:
-  OutputFolderTest() : place_(fs::path(testing::TempDir()) / "gainstage output folder") {
-    fs::remove_all(place_);
-    fs::create_directory(place_);
+  OutputFolderTest() {
+    std::string name = (fs::path(testing::TempDir()) / "gainstage output folder XXXXXX").string();
+    place_ = mkdtemp(name.data());
   }
   ~OutputFolderTest() override { fs::remove_all(place_); }
 
