@@ -35,9 +35,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::optional<std::string> nearest_word(std::string_view word, std::span<const std::string> known) {
   constexpr std::size_t longest_word =
       100;  // Longer ones are no slip of the finger, and the cost is quadratic.
-  if (word.size() > longest_word) return std::nullopt;
+  if (word.empty() || word.size() > longest_word) return std::nullopt;
   std::optional<std::string> nearest;
-  std::size_t least = std::min<std::size_t>(3, word.size() / 3) + 1;
+  std::size_t least = std::min<std::size_t>(3, (word.size() - 1) / 2) + 1;
   for (const std::string& candidate : known) {
     const std::size_t distance = edit_distance(word, candidate);
     if (distance < least) {

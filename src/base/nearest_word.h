@@ -10,7 +10,7 @@
 namespace gainstage {
 
 /// The word of `known` that is fewest edits away (a letter put in, left out, replaced, or swapped with the
-/// next), if those are at most 3 and at most a third of the word's letters. Thread: any.
+/// next), if those are at most 3 and less than half of the word's letters. Thread: any.
 std::optional<std::string> nearest_word(std::string_view word, std::span<const std::string> known);
 
 }  // namespace gainstage

@@ -17,7 +17,15 @@ TEST(NearestWord, CountsASwapOnce) {
 }
 TEST(NearestWord, FindsNothingFarAway) { EXPECT_EQ(nearest_word("netflix", known), std::nullopt); }
 TEST(NearestWord, DoesNotGuessFromOneLetter) { EXPECT_EQ(nearest_word("x", known), std::nullopt); }
-TEST(NearestWord, FindsNothingAmongNone) { EXPECT_EQ(nearest_word("cd", {}), std::nullopt); }
+TEST(NearestWord, DoesNotGuessFromHalfTheLetters) {
+  EXPECT_EQ(nearest_word("cots", std::array<std::string, 1>{"cats"}), "cats");
+  EXPECT_EQ(nearest_word("dogs", std::array<std::string, 1>{"cats"}), std::nullopt);
+  EXPECT_EQ(nearest_word("bits", std::array<std::string, 1>{"cats"}), std::nullopt);
+}
+TEST(NearestWord, FindsNothingAmongNone) {
+  EXPECT_EQ(nearest_word("cd", {}), std::nullopt);
+  EXPECT_EQ(nearest_word("", known), std::nullopt);
+}
 
 }  // namespace
 }  // namespace gainstage
