@@ -68,7 +68,7 @@ class Walker {
       queue.pop_front();
       enter(next, is_link);
     }
-    for (FoundFile& file : linked_files_) add(std::move(file));
+    for (FoundFile& file : linked_files_) add_linked(std::move(file));
     std::sort(walk_.files.begin(), walk_.files.end(),
               [](const FoundFile& a, const FoundFile& b) { return a.relative < b.relative; });
     return std::move(walk_);
@@ -122,11 +122,13 @@ class Walker {
     } else if (is_link) {
       linked_files_.push_back(std::move(found));
     } else {
-      add(std::move(found));
+      // Two hard links are two names that somebody gave: two stems.
+      files_seen_.try_emplace({target.st_dev, target.st_ino}, found.relative);
+      walk_.files.push_back(std::move(found));
     }
   }
 
-  void add(FoundFile found) {
+  void add_linked(FoundFile found) {
     struct stat status {};
     if (stat(found.path.c_str(), &status) == 0) {
       const auto [first, is_new] = files_seen_.try_emplace({status.st_dev, status.st_ino}, found.relative);

@@ -12,7 +12,7 @@ namespace gainstage {
 struct FoundFile {
   std::string path = {};
   std::string relative = {};  ///< Within the folder, raw bytes.
-  std::string same_as = {};   ///< Not empty: the relative path under which the same file was found before.
+  std::string same_as = {};   ///< Of a symbolic link, not empty: the relative path of the same file.
   int unreachable = 0;        ///< Not 0: the errno with which it can't be looked at (a dangling link).
 };
 
@@ -24,7 +24,8 @@ struct FolderWalk {
   std::vector<Error> unreadable;         ///< Folders that can't be listed.
 };
 
-/// Hidden names are left out. Real files and folders win over links to them. Error: the folder itself can't
+/// Hidden names are left out. Real files and folders win over symbolic links to them; hard links are files
+/// each. Error: the folder itself can't
 /// be listed.
 Result<FolderWalk> walk_folder(const std::string& folder);
 

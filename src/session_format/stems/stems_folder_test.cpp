@@ -198,6 +198,16 @@ TEST_F(StemsOf, TheSameFileByALinkIsTakenOnceUnderItsRealName) {
   EXPECT_THAT(note_codes(), ElementsAre("duplicate a.wav"));
 }
 
+TEST_F(StemsOf, HardLinksAreStemsEach) {
+  put("a.wav");
+  put("z/b.wav");
+  fs::create_hard_link(folder_ + "/a.wav", folder_ + "/copy.wav");
+  fs::create_hard_link(folder_ + "/z/b.wav", folder_ + "/z/copy.wav");
+  link("linked.wav", "copy.wav");
+  EXPECT_THAT(names(), ElementsAre("a.wav", "copy.wav", "z/b.wav", "z/copy.wav"));
+  EXPECT_THAT(note_codes(), ElementsAre("duplicate linked.wav"));
+}
+
 TEST_F(StemsOf, LinksToFoldersElsewhereAreFollowed) {
   put("real/kick.wav");
   put("session/a.wav");
