@@ -10,6 +10,17 @@ namespace {
 
 double as_shown(double value) { return std::isfinite(value) ? std::round(value * 100.0) / 100.0 : value; }
 
+bool is_loudness(Figure figure) { return info(figure).unit == "LUFS"; }
+
+/// Why a sound has no loudness.
+std::string no_loudness(Figure figure, const Measure& measure) {
+  if (figure == Figure::short_term_max && measure.duration_s < 3.0)  // EBU Tech 3341: the window.
+    return "the file is too short to be measured: a short-term loudness needs 3 s";
+  if (measure.duration_s < 0.4)  // BS.1770-5: the gating block.
+    return "the file is too short to be measured: a loudness needs 0.4 s";
+  return "the file is too quiet to be measured: it stays under -70 LUFS";
+}
+
 CheckedClause check_clause(const Measure& measure, const Clause& clause) {
   CheckedClause checked{clause, std::nullopt, ClauseResult::not_judged};
   if (!clause.figure) {
@@ -30,6 +41,10 @@ CheckedClause check_clause(const Measure& measure, const Clause& clause) {
     return checked;
   }
   const double value = as_shown(*checked.measured);
+  if (std::isinf(value) && is_loudness(*clause.figure) && !measure.is_silent()) {
+    checked.measured.reset();
+    checked.clause.reason = no_loudness(*clause.figure, measure);
+  }
   const bool is_met =
       (!clause.min || value >= as_shown(*clause.min)) && (!clause.max || value <= as_shown(*clause.max));
   if (is_met) {

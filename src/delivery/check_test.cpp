@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace gainstage {
 namespace {
 
@@ -74,6 +76,21 @@ TEST(Check, JudgesAcxByRmsPeakAndNoiseFloor) {
   EXPECT_EQ(check(measure, built_in("acx")).verdict, Verdict::pass);
   measure.noise_floor = Db{-55.0};
   EXPECT_EQ(check(measure, built_in("acx")).verdict, Verdict::fail);
+}
+
+TEST(Check, SaysWhyASoundHasNoLoudness) {
+  Measure measure = measure_of(-std::numeric_limits<double>::infinity(), -4.0);
+  measure.duration_s = 0.3;
+  const Check brief = check(measure, built_in("spotify"));
+  EXPECT_EQ(brief.clauses[0].result, ClauseResult::fail);
+  EXPECT_FALSE(brief.clauses[0].measured);
+  EXPECT_THAT(brief.clauses[0].clause.reason, testing::HasSubstr("too short"));
+  measure.duration_s = 3.0;
+  EXPECT_THAT(check(measure, built_in("spotify")).clauses[0].clause.reason, testing::HasSubstr("too quiet"));
+  measure.sample_peak = silent_db;
+  const Check silent = check(measure, built_in("spotify"));
+  EXPECT_TRUE(silent.clauses[0].measured);
+  EXPECT_EQ(silent.clauses[0].clause.reason, "");
 }
 
 TEST(Check, DoesNotPassAFigureThatTheFileLacks) {

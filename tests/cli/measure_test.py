@@ -122,6 +122,14 @@ class Check(CliTest):
         self.refused("check", "tone.wav", "--target", "spotify", "--ceiling", "-17", code=2)
         self.refused("check", "tone.wav", "--target", "-16x", code=2, says="-16x")
 
+    def test_tells_too_short_from_silent(self):
+        self.write("brief.wav", wav_bytes([tone(997, 0.3)] * 2))
+        out, _ = self.run_program("check", "brief.wav", "--target", "spotify", expect=1)
+        self.assertIn("too short to be measured", " ".join(out.split()))
+        self.assertNotIn("silent", out)
+        found = json.loads(self.run_program("check", "brief.wav", "--json", "--target", "spotify", expect=1)[0])
+        self.assertIn("too short", found["files"][0]["clauses"][0]["reason"])
+
     def test_is_no_plain_pass_when_the_deciding_clause_cannot_be_judged(self):
         out, _ = self.run_program("check", "tone.wav", "--target", "netflix")
         self.assertIn("cannot be judged fully", out)
