@@ -60,7 +60,7 @@ Json to_json(const Measure& measure) {
       {"crest_db", number_or_null(measure.crest)},
       {"plr_lu", number_or_null(measure.plr)},
       {"psr_lu", number_or_null(measure.psr)},
-      {"dc_offset_dbfs", number(measure.dc_offset.value)},
+      {"dc_offset_dbfs", measure.has_dc_offset() ? number(measure.dc_offset.value) : Json()},
       {"noise_floor_dbfs", number_or_null(measure.noise_floor)},
       {"activity_percent", number(measure.activity_percent)},
       {"clipping", clipping_json(measure.clipping)},

@@ -64,9 +64,7 @@ std::vector<Row> rows() {
       optional_row("PLR, LU", &Measure::plr),
       optional_row("PSR, LU", &Measure::psr),
       {"DC offset, dBFS",
-       [](const Measure& m) {
-         return std::isinf(m.dc_offset.value) ? "none" : level_text(m.dc_offset.value);
-       }},
+       [](const Measure& m) { return m.has_dc_offset() ? level_text(m.dc_offset.value) : "none"; }},
       optional_row("Noise floor, dBFS", &Measure::noise_floor),
       {"Activity, %", [](const Measure& m) { return fmt::format("{:.0f}", m.activity_percent); }},
       {"Clipped runs", clipping_text},

@@ -59,6 +59,14 @@ TEST(ReportJson, WritesSilenceAsNullWithAFlag) {
   EXPECT_EQ(json["tracks"][1]["sounding"]["silent"], true);
 }
 
+TEST(ReportJson, TakesAMeanThatIsRoundingForNoOffset) {
+  Measure measure;
+  measure.dc_offset = Db{-264.0};
+  EXPECT_TRUE(to_json(measure)["dc_offset_dbfs"].is_null());
+  measure.dc_offset = Db{-92.0};
+  EXPECT_EQ(to_json(measure)["dc_offset_dbfs"], -92.0);
+}
+
 TEST(ReportJson, NeverHoldsANumberThatIsNone) {
   Report report = small_report();
   report.tracks[0].clip.stereo = StereoField{nan, nan, {std::numeric_limits<double>::infinity()}, silent_db};

@@ -62,6 +62,8 @@ struct Measure {
   std::string true_peak_filter;  ///< "gainstage-16x" or "bs1770-4x".
 
   bool is_silent() const { return std::isinf(sample_peak.value); }
+  /// A mean under 1e-9 of full scale (-180 dB) is the rounding of samples and sums, and no offset.
+  bool has_dc_offset() const { return dc_offset >= Db{-180.0}; }
 };
 
 /// What can be told from the audio about a role.
