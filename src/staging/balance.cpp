@@ -69,9 +69,10 @@ Db raise_to_be_heard(const Audibility& audibility, std::size_t track) {
 
 /// Raises buried tracks a little, and lowers what still covers them by its part in that; both within limits.
 /// All are judged at the same gains, so the order of tracks is nothing. Locked and grouped tracks are bound:
-/// they neither rise nor fall; the focus does not fall.
+/// they neither rise nor fall; the focus does not fall. Of the moves only the part is made that the user's
+/// own levels leave to the method.
 AudibilityMoves make_audible(const std::vector<HeardTrack>& tracks, const Measurements& measurements,
-                             const std::vector<bool>& is_bound, std::vector<Db>& gains) {
+                             const std::vector<bool>& is_bound, double methods_part, std::vector<Db>& gains) {
   const Audibility audibility(measurements.tracks, silent_ones(tracks), gains);
   AudibilityMoves moves{std::vector<Db>(tracks.size()), std::vector<Db>(tracks.size())};
   for (std::size_t i = 0; i < tracks.size(); ++i) {
@@ -91,7 +92,11 @@ AudibilityMoves make_audible(const std::vector<HeardTrack>& tracks, const Measur
       moves.lowered[j] = std::max(moves.lowered[j], missing * part * greatest_lowering);
     }
   }
-  for (std::size_t i = 0; i < tracks.size(); ++i) gains[i] += moves.raised[i] - moves.lowered[i];
+  for (std::size_t i = 0; i < tracks.size(); ++i) {
+    moves.raised[i] = methods_part * moves.raised[i];
+    moves.lowered[i] = methods_part * moves.lowered[i];
+    gains[i] += moves.raised[i] - moves.lowered[i];
+  }
   return moves;
 }
 
@@ -167,7 +172,8 @@ Balance balance(const Session& session, const Measurements& measurements, const 
     is_bound.push_back(is_locked(options, name) || !group_of(options, name).empty());
   }
   hold_groups(session, heard, options, gains);
-  const AudibilityMoves audible = make_audible(heard, measurements, is_bound, gains);
+  const double methods_part = 1.0 - options.keep_levels_percent / 100.0;
+  const AudibilityMoves audible = make_audible(heard, measurements, is_bound, methods_part, gains);
   const Audibility final_audibility(measurements.tracks, silent_ones(heard), gains);
   const Lufs mix = loudness_together(heard, measurements, gains);
 
