@@ -9,6 +9,7 @@
 #include "staging/rounding.h"
 #include "staging/staging.h"
 #include "staging/text.h"
+#include "staging/why.h"
 
 namespace gainstage {
 namespace {
@@ -49,7 +50,17 @@ bool has_bound_tracks(const std::vector<TrackPlan>& tracks, const StagingOptions
   });
 }
 
-/// Keeps the mix well under zero by bringing all faders down together; returns by how much.
+/// What the cut leaves of the anchor, as the end of a sentence; nothing where the anchor has no reading.
+std::string anchor_words(const GainPlan& plan, const StagingOptions& options) {
+  const Db under = options.anchor - plan.anchor_reading;
+  if (!std::isfinite(under.value)) return "";
+  return ", so '" + plan.anchor_step + "' now reads " + tenth(plan.anchor_reading.value) + ", " +
+         tenth(std::abs(under.value)) + " dB " + (under < Db{} ? "over" : "under") + " the anchor of " +
+         tenth(options.anchor.value);
+}
+
+/// Keeps the mix well under zero by bringing all faders down together, and the anchor's reading with them;
+/// returns by how much.
 Db keep_headroom(GainPlan& plan, const MixMeasurements& mix, const StagingOptions& options) {
   const Db missing = mix.true_peak + least_headroom;
   if (missing <= Db{}) return {};
@@ -64,14 +75,17 @@ Db keep_headroom(GainPlan& plan, const MixMeasurements& mix, const StagingOption
     return {};
   }
   for (TrackPlan& track : plan.tracks) {
-    if (!track.is_silent) track.fader = track.fader - cut;
+    if (track.is_silent) continue;
+    track.fader = track.fader - cut;
+    track.why = why_lowered(track, cut);
   }
+  plan.anchor_reading = plan.anchor_reading - cut;
   plan.warnings.push_back({"headroom",
                            "",
                            "With all tracks in, the mix peaked at " + tenth(mix.true_peak.value) +
                                " dBTP; all faders came down by " + tenth(cut.value) + " dB to keep " +
-                               tenth(least_headroom.value) + " dB of headroom, so the low end now reads " +
-                               tenth(cut.value) + " dB under the anchor.",
+                               tenth(least_headroom.value) + " dB of headroom" + anchor_words(plan, options) +
+                               ".",
                            {}});
   return cut;
 }
@@ -101,10 +115,10 @@ GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build
   if (build.empty()) return plan;
 
   const MixMeasurements& mix = build.back();
+  plan.anchor_step = plan.steps.front().name;
+  plan.anchor_reading = anchor_reading(build.front(), options.anchor_detector);
   const Db cut = keep_headroom(plan, mix, options);
   plan.headroom_cut = cut;
-  plan.anchor_step = plan.steps.front().name;
-  plan.anchor_reading = anchor_reading(build.front(), options.anchor_detector) - cut;
   for (const MixMeasurements& step : build) {
     plan.readings.push_back({step.sample_peak - cut, step.true_peak - cut,
                              integrated_loudness(step.hop_energies, -cut), step.short_term_max - cut});

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "base/loudness_gate.h"
+#include "staging/text.h"
 
 namespace gainstage {
 namespace {
@@ -317,6 +318,31 @@ TEST(Raise, KeepsTheMixWellUnderZeroFirst) {
   EXPECT_NEAR(loud.tracks[0].gain().value, quiet.tracks[0].gain().value - 4.5, 0.0101);
   EXPECT_NEAR(loud.readings.back().true_peak.value, -3.0, 0.0101);
   EXPECT_NEAR(loud.anchor_reading.value, quiet.anchor_reading.value + 10.5 - 4.5, 0.0101);
+}
+
+TEST(Raise, ReasonsEndWithTheGainThatIsLeft) {
+  const Song song = made_up_song();
+  const GainPlan plan = whole_plan(song, {}, mix_at(Db{1.5}, {-12.0}));
+  for (const TrackPlan& track : plan.tracks) {
+    EXPECT_TRUE(
+        track.why.ends_with("4.5 dB less with all faders to keep headroom: " + signed_db(track.gain()) + "."))
+        << track.why;
+  }
+}
+
+TEST(Raise, TellsWhatTheAnchorReadsAfterKeepingHeadroom) {
+  const Song song = made_up_song();
+  const auto warning_of = [](const GainPlan& plan) {
+    const auto found = std::ranges::find(plan.warnings, "headroom", &Warning::code);
+    return found == plan.warnings.end() ? std::string() : found->sentence;
+  };
+  // The anchor step reads 0.2 dB under the true peak of 1.5 dBTP, less the 4.5 dB all faders came down.
+  const std::string under = warning_of(whole_plan(song, {}, mix_at(Db{1.5}, {-12.0})));
+  EXPECT_NE(under.find("now reads -3.2, 8.8 dB over the anchor of -12.0."), std::string::npos) << under;
+  StagingOptions options;
+  options.anchor = Db{-1.0};
+  const std::string over = warning_of(whole_plan(song, options, mix_at(Db{1.5}, {-12.0})));
+  EXPECT_NE(over.find("now reads -3.2, 2.2 dB under the anchor of -1.0."), std::string::npos) << over;
 }
 
 TEST(Raise, NeverCrossesTheCeilingWhateverTheMix) {

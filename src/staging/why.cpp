@@ -83,6 +83,14 @@ std::string why_moved(const TrackPlan& track, const std::string& bound) {
   return track.why + "; " + signed_db(track.gain()) + (bound.empty() ? "" : ", " + bound) + ".";
 }
 
+std::string why_lowered(const TrackPlan& track, Db cut) {
+  if (track.is_silent) return track.why;
+  std::string sentence = track.why;
+  if (sentence.ends_with('.')) sentence.pop_back();
+  return sentence + "; " + tenth(cut.value) +
+         " dB less with all faders to keep headroom: " + signed_db(track.gain()) + ".";
+}
+
 std::string fallback_sentence(const TrackPlan& track) {
   return track.name + " sounds for only " + tenth(track.sounding_s) + " s; its level is taken as " +
          tenth(track.loudness_while_sounding.value) + " " + std::string(detector_words(*track.detector)) +

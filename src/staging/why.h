@@ -17,6 +17,9 @@ std::string why_wanted(const TrackPlan& track, const WantedLevel& wanted, Db rai
 /// Completes the sentence with the move, and with what bound it (lock, range, strength).
 std::string why_moved(const TrackPlan& track, const std::string& bound);
 
+/// The completed sentence, when all faders came down afterwards to keep headroom; `track` is as it is then.
+std::string why_lowered(const TrackPlan& track, Db cut);
+
 /// That a track is short or sparse, and which detector stood in.
 std::string fallback_sentence(const TrackPlan& track);
 
