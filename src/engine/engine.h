@@ -62,8 +62,8 @@ struct StagedSession {
 };
 
 /// The whole method but the rendering: measure, balance, measure the low end, anchor, measure the build,
-/// raise. Errors: bad_input when every track is silent, or samples are not finite and may not be taken as
-/// silence.
+/// raise. Errors: bad_input when every track is silent, when the tracks cancel each other to silence, or when
+/// samples are not finite and may not be taken as silence.
 Result<StagedSession> stage(const Session& session, const StagingOptions& staging,
                             const MeasureOptions& measuring, const WorkOptions& work = {});
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -72,8 +73,14 @@ Result<StagedSession> stage(const Session& session, const StagingOptions& stagin
       measure_build(session, entering_tracks(anchored.steps), gains, measuring,
                     part_of(work, 0.8, staging.reach == Reach::limit ? 0.9 : 1.0));
   if (!build) return tl::unexpected(std::move(build.error()));
-  const Result<std::vector<std::size_t>> at_peak =
-      tracks_at(session, gains, build->empty() ? 0.0 : build->back().true_peak_at_s);
+  if (build->empty() || !std::isfinite(build->back().true_peak.value)) {
+    return failure(
+        ErrorCode::bad_input,
+        "The tracks cancel each other completely: nothing is left to raise. Flip the polarity of one "
+        "or leave one out.",
+        {session.name, {}, {}, {}});
+  }
+  const Result<std::vector<std::size_t>> at_peak = tracks_at(session, gains, build->back().true_peak_at_s);
   if (!at_peak) return tl::unexpected(at_peak.error());
 
   staged.plan = raise_together(std::move(anchored), *build, *at_peak, staging);

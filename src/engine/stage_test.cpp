@@ -21,6 +21,21 @@ TEST(Stage, RefusesASilentSession) {
   EXPECT_NE(staged.error().sentence.find("silent"), std::string::npos);
 }
 
+TEST(Stage, RefusesTracksThatCancelEachOther) {
+  TestSession stems;
+  const AudioBuffer plus = render(phrases(0.5, 0.7), 48000.0, 2, 4.0, 1);
+  AudioBuffer minus = render(phrases(0.5, 0.7), 48000.0, 2, 4.0, 1);
+  for (std::size_t c = 0; c < 2; ++c) {
+    for (float& sample : minus.view().channel(c)) sample = -sample;
+  }
+  stems.add("guitar 1.wav", plus, 48000.0);
+  stems.add("guitar 2.wav", minus, 48000.0);
+  const auto staged = stage(stems.session(), {}, {});
+  ASSERT_FALSE(staged);
+  EXPECT_EQ(staged.error().code, ErrorCode::bad_input);
+  EXPECT_NE(staged.error().sentence.find("cancel each other"), std::string::npos);
+}
+
 TEST(Stage, WritesWhatThePlanPredicts) {
   const VariedSession stems;
   const auto staged = stage(stems.session(), {}, {});
