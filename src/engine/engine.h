@@ -99,10 +99,10 @@ struct StemsReport {
   SampleFormat sample_format = SampleFormat::pcm24;
 };
 
-/// Writes each track with its gain to `folder` (made when missing), under its own name with the format's
-/// extension, at its own rate and channel count: nothing but the gain changes. When a stem would clip in an
-/// integer format, all are written as 32-bit float WAV instead, and the report says so. Files appear when all
-/// are whole. No limiter.
+/// Writes each track with its gain to `folder` (made when missing, and the folders within it), under its own
+/// path there with the format's extension, at its own rate and channel count: nothing but the gain changes.
+/// When a stem would clip in an integer format, all are written as 32-bit float WAV instead, and the report
+/// says so. Files appear when all are whole. No limiter.
 Result<StemsReport> render_stems(const Session& session, const std::vector<Db>& gains,
                                  const std::string& folder, const RenderOptions& options,
                                  const WorkOptions& work = {});

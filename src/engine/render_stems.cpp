@@ -6,13 +6,13 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <system_error>
 #include <utility>
 
 #include "engine/engine.h"
 #include "engine/job.h"
 #include "engine/source_reader.h"
+#include "engine/stem_names.h"
 
 namespace gainstage {
 namespace {
@@ -85,21 +85,6 @@ Result<bool> would_clip(const Track& track, double ratio, const RenderOptions& o
   return clips;
 }
 
-/// File names of the stems: the track's, with the new extension; the old one stays in between where two would
-/// be the same ("kick.wav.flac", "kick.aif.flac").
-std::vector<std::string> stem_names(const Session& session, Container container) {
-  const std::string extension = container == Container::flac ? ".flac" : ".wav";
-  std::multiset<std::string> bare;
-  for (const Track& track : session.tracks) bare.insert(std::filesystem::path(track.name).stem().string());
-  std::vector<std::string> names;
-  for (const Track& track : session.tracks) {
-    const std::filesystem::path name(track.name);
-    const std::string stem = name.stem().string();
-    names.push_back((bare.count(stem) > 1 ? name.filename().string() : stem) + extension);
-  }
-  return names;
-}
-
 Result<void> make_folder(const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
@@ -138,12 +123,13 @@ Result<StemsReport> render_stems(const Session& session, const std::vector<Db>& 
     }
   }
 
-  if (const Result<void> made = make_folder(folder); !made) return tl::unexpected(made.error());
-  Job job(part_of(work, 0.3, 1.0));
-  StemProgress progress(job, "writing the stems", session);
   for (const std::string& name : stem_names(session, report.container)) {
     report.paths.push_back((std::filesystem::path(folder) / name).string());
+    const std::string parent = std::filesystem::path(report.paths.back()).parent_path().string();
+    if (const Result<void> made = make_folder(parent); !made) return tl::unexpected(made.error());
   }
+  Job job(part_of(work, 0.3, 1.0));
+  StemProgress progress(job, "writing the stems", session);
   std::vector<std::optional<AudioWriter>> writers(count);
   const Result<void> written = job.try_each(count, [&](std::size_t i) -> Result<void> {
     const Track& track = session.tracks[i];

@@ -96,6 +96,25 @@ class Output(CliTest):
         self.run_program("stage", "song", "--stems")
         self.assertEqual(self.files("song-staged/stems"), ["bass.wav", "gtr.wav", "kick.wav", "vox.wav"])
 
+    def test_writes_stems_of_one_name_where_they_lay(self):
+        stems = band()
+        self.song(stems={"gtr.wav": stems["gtr.wav"], "a/gtr.wav": stems["vox.wav"], "bass.wav": stems["bass.wav"],
+                         "bass.wave": stems["kick.wav"]})
+        self.run_program("stage", "song", "--stems")
+        self.assertEqual(self.files("song-staged/stems"), ["a/gtr.wav", "bass.wav", "bass.wave.wav", "gtr.wav"])
+
+    def test_stages_written_stems_again_without_a_move(self):
+        stems = band()
+        self.song(stems={"kick/in.wav": stems["kick.wav"], "bass/di.wav": stems["bass.wav"],
+                         "guitars/01.wav": stems["gtr.wav"], "guitars/01.wave": [noise(4.0, 0.05, 9)],
+                         "vocals/lead/01.wav": stems["vox.wav"]})
+        first = self.stage_json("song", "--stems", "--keep-levels", "0", "-o", "a")
+        again = self.stage_json("a/stems", "--stems", "--keep-levels", "0", "-o", "b")
+        self.assertTrue(any(abs(track["total_db"]) > 1.0 for track in first["tracks"]))
+        for track in again["tracks"]:
+            self.assertLess(abs(track["total_db"]), 0.05, track["name"])
+        self.assertEqual(self.files("a/stems"), self.files("b/stems"))
+
     def test_leaves_the_page_out_when_told(self):
         self.song()
         self.run_program("stage", "song", "--no-html")
