@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -159,6 +160,9 @@ Result<StageSettings> stage_settings(const Given& given, const Target& target) {
   if (given.has("force")) settings.measuring.non_finite = NonFinite::silence;
   settings.render.format = given.text("format");
   settings.render.bits = given.text("bits");
+  staging.output_step = settings.render.bits == "16"   ? std::ldexp(1.0, -15)
+                        : settings.render.bits == "24" ? std::ldexp(1.0, -23)
+                                                       : 0.0;
   settings.render.non_finite_as_silence = given.has("force");
   if (settings.render.format == "flac" && settings.render.bits == "32f") {
     return failure(ErrorCode::usage, "FLAC has no floating point; take --bits 24, or --format wav");

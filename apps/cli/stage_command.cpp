@@ -91,8 +91,7 @@ class Staging {
     auto staged = stage(stems_.session, settings_.staging, settings_.measuring, work_);
     if (!staged) return tl::unexpected(staged.error());
     staged_ = *std::move(staged);
-    if (staged_.plan.outcome.needs_limiter)
-      settings_.render.limiter_ceiling = settings_.staging.target.ceiling;
+    settings_.render.limiter_ceiling = staged_.plan.limiter_ceiling;
     return {};
   }
 

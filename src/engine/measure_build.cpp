@@ -65,6 +65,10 @@ class StepMeter {
   VuMeter vu_;
 };
 
+TruePeakFilter other_filter(TruePeakFilter filter) {
+  return filter == TruePeakFilter::bs1770_4x ? TruePeakFilter::oversampled_16x : TruePeakFilter::bs1770_4x;
+}
+
 }  // namespace
 
 Result<std::vector<MixMeasurements>> measure_build(const Session& session,
@@ -101,8 +105,8 @@ Result<std::vector<MixMeasurements>> measure_build(const Session& session,
   return build;
 }
 
-Result<MixMeasurements> measure_limited(const Session& session, const std::vector<Db>& gains, Db ceiling,
-                                        const MeasureOptions& options, const WorkOptions& work) {
+Result<LimitedMix> measure_limited(const Session& session, const std::vector<Db>& gains, Db ceiling,
+                                   const MeasureOptions& options, const WorkOptions& work) {
   Job job(work);
   Result<MixBlocks> blocks = MixBlocks::open(session, 1, options.non_finite, job);
   if (!blocks) return tl::unexpected(std::move(blocks.error()));
@@ -111,8 +115,12 @@ Result<MixMeasurements> measure_limited(const Session& session, const std::vecto
   mix.emplace_back(session.channels, blocks->max_block_frames());
   LimitedStream limiter(session, blocks->max_block_frames(), ceiling);
   StepMeter meter(session, options.true_peak);
+  TruePeakMeter other_true_peak(other_filter(options.true_peak));
+  other_true_peak.prepare({session.sample_rate_hz, session.channels, 1});
   const auto measure = [&](AudioView<const float> block) {
-    job.for_each(StepMeter::parts, [&](std::size_t part) { meter.process(part, block); });
+    job.for_each(StepMeter::parts + 1, [&](std::size_t part) {
+      part < StepMeter::parts ? meter.process(part, block) : other_true_peak.process(block);
+    });
   };
   while (true) {
     const Result<std::size_t> frames = blocks->next(whole_mix, mix, job);
@@ -124,7 +132,9 @@ Result<MixMeasurements> measure_limited(const Session& session, const std::vecto
     }
   }
   while (limiter.has_tail()) measure(limiter.next_tail().samples);
-  return meter.finish();
+  other_true_peak.finish();
+  const MixMeasurements measured = meter.finish();
+  return LimitedMix{measured, std::max(measured.true_peak, other_true_peak.peak())};
 }
 
 Result<std::vector<std::size_t>> tracks_at(const Session& session, const std::vector<Db>& gains,

@@ -20,9 +20,14 @@ Result<std::vector<MixMeasurements>> measure_build(const Session& session,
                                                    const MeasureOptions& options,
                                                    const WorkOptions& work = {});
 
+struct LimitedMix {
+  MixMeasurements mix;
+  Db strictest_true_peak{silent_db};  ///< The greatest reading of all true-peak filters.
+};
+
 /// The whole mix behind a limiter.
-Result<MixMeasurements> measure_limited(const Session& session, const std::vector<Db>& gains, Db ceiling,
-                                        const MeasureOptions& options, const WorkOptions& work = {});
+Result<LimitedMix> measure_limited(const Session& session, const std::vector<Db>& gains, Db ceiling,
+                                   const MeasureOptions& options, const WorkOptions& work = {});
 
 /// The tracks that push the mix where it peaks, within 50 ms of `seconds`: those whose samples have the
 /// peak's sign, loudest first.

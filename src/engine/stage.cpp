@@ -8,6 +8,7 @@
 #include "engine/job.h"
 #include "engine/measure_build.h"
 #include "staging/activity.h"
+#include "staging/rounding.h"
 
 namespace gainstage {
 namespace {
@@ -26,22 +27,26 @@ std::vector<std::vector<std::size_t>> entering_tracks(const std::vector<BuildSte
   return tracks;
 }
 
-/// Raises further until the mix meets the target behind the limiter, which takes some of every raise away.
+/// Raises further until the mix meets the target behind the limiter, which takes some of every raise away,
+/// and lowers the limiter's ceiling by what is measured over the target's behind it.
 Result<GainPlan> drive_limiter(const Session& session, GainPlan plan, const StagingOptions& staging,
                                const MeasureOptions& measuring, const WorkOptions& work) {
-  constexpr int most_passes = 8;
+  constexpr int most_raises = 7;
+  constexpr int most_passes = 12;
   for (int pass = 0;; ++pass) {
     const double begun = static_cast<double>(pass) / most_passes;
     const double done = static_cast<double>(pass + 1) / most_passes;
-    const Result<MixMeasurements> limited = measure_limited(session, mix_gains(plan), staging.target.ceiling,
-                                                            measuring, part_of(work, begun, done));
+    const Result<LimitedMix> limited = measure_limited(session, mix_gains(plan), *plan.limiter_ceiling,
+                                                       measuring, part_of(work, begun, done));
     if (!limited) return tl::unexpected(limited.error());
-    const Db correction = limiter_correction(plan, *limited, staging);
-    if (correction == Db{} || pass + 1 == most_passes) {
-      return settle_behind_limiter(std::move(plan), *limited, staging);
+    const Db correction = pass < most_raises ? limiter_correction(plan, limited->mix, staging) : Db{};
+    const Db excess = limiter_ceiling_excess(limited->strictest_true_peak, staging);
+    if ((correction == Db{} && excess == Db{}) || pass + 1 == most_passes) {
+      return settle_behind_limiter(std::move(plan), limited->mix, staging);
     }
     plan.raise += correction;
     plan.predicted.true_peak += correction;
+    plan.limiter_ceiling = without_crumbs(*plan.limiter_ceiling - excess);
   }
 }
 

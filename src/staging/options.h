@@ -57,6 +57,7 @@ struct StagingOptions {
   double strength_percent = 100.0;
   double keep_levels_percent = 0.0;
   Reach reach = Reach::stop;
+  double output_step = 0.0;  ///< Of the samples that will be written, full scale 1; 0: floating point.
   std::vector<Band> order{Band::low, Band::mid, Band::high, Band::effects};
 };
 

@@ -106,7 +106,10 @@ struct GainPlan {
   Db headroom_cut;                    ///< By how much all faders came down to stay well under zero; >= 0 dB.
   Db raise;                           ///< One gain for all, to the target.
   Db unlimited_true_peak{silent_db};  ///< Of the mix before the raise.
-  MasterPrediction predicted;         ///< Behind the limiter when one runs.
+  /// Where a limiter holds the mix, when one runs: the target's ceiling, or a little under it, so that what
+  /// limiting leaves between the samples stays under it too.
+  std::optional<Db> limiter_ceiling;
+  MasterPrediction predicted;  ///< Behind the limiter when one runs.
   TargetOutcome outcome;
   std::vector<Warning> warnings;
 };

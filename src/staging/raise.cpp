@@ -15,7 +15,7 @@ namespace gainstage {
 namespace {
 
 constexpr Db least_headroom{3.0};    // True peak under full scale before the raise.
-constexpr Db ceiling_margin{0.001};  // Dither and rounding of the file stay under it.
+constexpr Db ceiling_margin{0.001};  // Rounding of floats stays under it.
 constexpr std::size_t most_peak_tracks = 5;
 constexpr Db target_tolerance{0.05};
 constexpr Db limiter_tolerance{0.02};
@@ -42,6 +42,12 @@ MasterPrediction predict(const MixMeasurements& mix, Db gain) {
   master.true_peak = mix.true_peak + gain;
   master.sample_peak = mix.sample_peak + gain;
   return master;
+}
+
+/// What dither (one step) and rounding (half a step) can add to a peak at the ceiling, with room for what two
+/// of them in a row make between the samples: two steps.
+Db quantization_margin(const StagingOptions& options) {
+  return to_db(1.0 + 2.0 * options.output_step / to_ratio(options.target.ceiling));
 }
 
 bool has_bound_tracks(const std::vector<TrackPlan>& tracks, const StagingOptions& options) {
@@ -124,7 +130,8 @@ GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build
                              integrated_loudness(step.hop_energies, -cut), step.short_term_max - cut});
   }
 
-  const Db to_ceiling = rounded_down(options.target.ceiling - ceiling_margin - (mix.true_peak - cut));
+  const Db margin = std::max(ceiling_margin, quantization_margin(options));
+  const Db to_ceiling = rounded_down(options.target.ceiling - margin - (mix.true_peak - cut));
   const Lufs unraised = integrated_loudness(mix.hop_energies);
   if (!std::isfinite(unraised.value)) {
     plan.raise = to_ceiling;
@@ -139,6 +146,7 @@ GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build
     const bool is_possible = to_target <= to_ceiling;
     plan.outcome.needs_limiter = !is_possible && options.reach == Reach::limit;
     plan.raise = is_possible || plan.outcome.needs_limiter ? to_target : to_ceiling;
+    if (plan.outcome.needs_limiter) plan.limiter_ceiling = options.target.ceiling;
   }
   plan.unlimited_true_peak = mix.true_peak - cut;
   plan.predicted = predict(mix, plan.raise - cut);
@@ -164,6 +172,11 @@ Db limiter_correction(const GainPlan& plan, const MixMeasurements& limited, cons
   const Db missing = options.target.integrated - integrated_loudness(limited.hop_energies);
   if (!std::isfinite(missing.value) || std::abs(missing.value) < limiter_tolerance.value) return {};
   return rounded(std::min(missing, room_to_drive(plan, options)));
+}
+
+Db limiter_ceiling_excess(Db true_peak, const StagingOptions& options) {
+  const Db excess = true_peak + quantization_margin(options) - options.target.ceiling;
+  return excess <= ceiling_margin ? Db{} : rounded_up(excess);
 }
 
 GainPlan settle_behind_limiter(GainPlan plan, const MixMeasurements& limited, const StagingOptions& options) {

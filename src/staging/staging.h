@@ -35,6 +35,11 @@ GainPlan raise_together(Balance anchored, std::span<const MixMeasurements> build
 /// more raise can't help.
 Db limiter_correction(const GainPlan& plan, const MixMeasurements& limited, const StagingOptions& options);
 
+/// By how much the limiter's ceiling must come down, so that the written file, dither and rounding included,
+/// stays under the target's: >= 0 dB. `true_peak` is the greatest any detector reads behind the limiter; up
+/// to 0.001 dB over the ceiling counts as none.
+Db limiter_ceiling_excess(Db true_peak, const StagingOptions& options);
+
 /// The plan with what was measured behind the limiter as its prediction and outcome.
 GainPlan settle_behind_limiter(GainPlan plan, const MixMeasurements& limited, const StagingOptions& options);
 

@@ -358,6 +358,27 @@ TEST(Raise, NeverCrossesTheCeilingWhateverTheMix) {
   }
 }
 
+// 20 log10(1 + 2 * 2^-15 / 10^(-40/20)) = 0.0529 dB.
+TEST(Raise, LeavesRoomForTheStepsOfTheFile) {
+  const Song song = made_up_song();
+  StagingOptions options;
+  options.target = {"numbers", {-20.0}, {-40.0}};
+  options.output_step = 0x1p-15;
+  EXPECT_LE(whole_plan(song, options, mix_at(Db{-6.0}, {-23.0})).predicted.true_peak.value, -40.0529);
+  options.output_step = 0.0;
+  EXPECT_NEAR(whole_plan(song, options, mix_at(Db{-6.0}, {-23.0})).predicted.true_peak.value, -40.0, 0.0111);
+}
+
+TEST(Limiter, CeilingComesDownByWhatIsMeasuredOverIt) {
+  StagingOptions options;
+  EXPECT_EQ(limiter_ceiling_excess(Db{-1.0}, options), Db{});
+  EXPECT_EQ(limiter_ceiling_excess(Db{-3.0}, options), Db{});
+  EXPECT_NEAR(limiter_ceiling_excess(Db{-0.933}, options).value, 0.07, 1e-9);
+  options.target.ceiling = Db{-40.0};
+  options.output_step = 0x1p-15;
+  EXPECT_NEAR(limiter_ceiling_excess(Db{-40.0}, options).value, 0.06, 1e-9);
+}
+
 TEST(Limiter, CorrectionMakesUpForWhatTheLimiterTakes) {
   const Song song = made_up_song();
   StagingOptions options;

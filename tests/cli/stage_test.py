@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """gainstage stage and render, as a user runs them."""
 
+import json
 import os
 import struct
 import unittest
@@ -161,13 +162,25 @@ class Targets(CliTest):
         self.assertAlmostEqual(limited["master"]["integrated_lufs"], wanted, delta=0.1)
         self.assertLessEqual(limited["master"]["true_peak_dbtp"], -1.0 + 0.05)
         self.assertGreater(limited["target"]["limiting"]["max_db"], 0.0)
-        self.assertEqual(limited["render"]["limiter_ceiling_dbtp"], -1.0)
+        # What is left between the samples takes the limiter down by some hundredths.
+        self.assertLessEqual(limited["master"]["true_peak_dbtp"], -1.0 + 0.001)
+        self.assertLessEqual(limited["render"]["limiter_ceiling_dbtp"], -1.0)
+        self.assertGreater(limited["render"]["limiter_ceiling_dbtp"], -1.1)
 
     def test_have_a_ceiling(self):
         self.song()
         report = self.stage_json("song", "--target", "-5", "--ceiling", "-3.5")
         self.assertAlmostEqual(report["master"]["true_peak_dbtp"], -3.5, delta=0.05)
         self.assertLessEqual(report["master"]["true_peak_dbtp"], -3.5)
+
+    def test_hold_the_lowest_ceilings_in_sixteen_bits(self):
+        self.song()
+        for reach in ("stop", "limit"):
+            report = self.stage_json("song", "--target", "-42", "--ceiling", "-40", "--bits", "16", "--reach", reach,
+                                     "-o", reach)
+            self.assertLessEqual(report["master"]["true_peak_dbtp"], -40.0)
+            if reach == "stop":
+                self.assertGreater(report["master"]["true_peak_dbtp"], -40.2)
 
     def test_that_ask_for_no_loudness_are_refused(self):
         self.song()
@@ -278,6 +291,14 @@ class Render(CliTest):
         self.song()
         report = self.check_identical("--reach", "limit", "--target", "-9")
         self.assertIsNotNone(report["target"]["limiting"])
+
+    def test_is_identical_and_under_the_ceiling_by_either_detector(self):
+        self.song()
+        report = self.check_identical("--reach", "limit", "--target", "-9", "--true-peak", "bs1770")
+        self.assertLessEqual(report["render"]["limiter_ceiling_dbtp"], -1.0)
+        for detector in ("16x", "bs1770"):
+            out, _ = self.run_program("measure", "out/mix.wav", "--json", "--true-peak", detector)
+            self.assertLessEqual(json.loads(out)["files"][0]["measure"]["true_peak_dbtp"], -1.0 + 0.0011)
 
     def test_is_identical_with_silent_and_broken_stems(self):
         self.song()

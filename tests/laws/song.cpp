@@ -150,7 +150,7 @@ void write_mix(const Session& session, const GainPlan& plan, const DeliveryTarge
                const std::string& path, const MixFormat& format) {
   RenderOptions options;
   options.format.sample_format = format.sample_format;
-  if (plan.outcome.needs_limiter) options.limiter_ceiling = target.ceiling;
+  options.limiter_ceiling = plan.limiter_ceiling;
   WorkOptions work;
   work.threads = format.threads;
   value_of(render_mix(session, mix_gains(plan), path, options, work));
