@@ -22,7 +22,15 @@ namespace fs = std::filesystem;
 Result<Values> folder_values(const std::string& folder, const Command& command) {
   const std::string path = (fs::path(folder) / "gainstage.toml").string();
   std::error_code ignored;
-  if (!fs::exists(path, ignored)) return Values{};
+  const fs::file_status itself = fs::symlink_status(path, ignored);
+  if (!fs::exists(itself)) return Values{};
+  if (fs::is_symlink(itself) && !fs::exists(path, ignored)) {
+    return failure(ErrorCode::io,
+                   fmt::format("{} is a symbolic link that leads nowhere; mend it, or take it away to stage "
+                               "without settings",
+                               path),
+                   {path, "", {}, {}});
+  }
   const auto text = read_text(path);
   if (!text) return tl::unexpected(text.error());
   return parse_settings(*text, path, command);

@@ -216,6 +216,14 @@ class Settings(CliTest):
         self.write("song/gainstage.toml", 'target = -20\nanchor =\n')
         self.refused("stage", "song", code=3, says="gainstage.toml, line 2")
 
+    def test_behind_a_link_that_leads_nowhere_are_not_passed_over(self):
+        self.song()
+        os.symlink("gone.toml", self.place / "song/gainstage.toml")
+        self.refused("stage", "song", "--dry-run", code=4, says=["gainstage.toml", "leads nowhere"])
+        os.remove(self.place / "song/gainstage.toml")
+        os.symlink("gainstage.toml", self.place / "song/gainstage.toml")
+        self.refused("stage", "song", "--dry-run", code=4, says=["gainstage.toml", "leads nowhere"])
+
     def test_hold_locks_and_ranges(self):
         self.song()
         report = self.stage_json("song", "--dry-run", "--lock", "vox", "--range", "gtr=-1.5..-1")
