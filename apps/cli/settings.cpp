@@ -11,6 +11,8 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <utility>
 
 #include "values.h"
 
@@ -44,6 +46,53 @@ Enum choice_of(const Given& given, std::string_view name, std::initializer_list<
   }
   assert(false);  // The parser has checked it.
   return *values.begin();
+}
+
+/// What a value is about, whatever way its track is spelled. A track that is not there stays as it is
+/// written.
+std::string meant_by(const Option& option, const std::string& text, const Session& session) {
+  const std::string key(key_of(option, text));
+  if (option.kind != Kind::role && option.kind != Kind::range) return key;
+  return full_track_name(session, key).value_or(key);
+}
+
+/// Refuses two values of one option for one track. `source` begins the sentence.
+Result<void> check_once(const Command& command, const Values& values, const Session& session,
+                        std::string_view source) {
+  for (const auto& [name, texts] : values) {
+    const Option& option = *find_option(command, name);
+    std::map<std::string, std::string> first_by_track;
+    for (const std::string& text : texts) {
+      const std::string meant = meant_by(option, text, session);
+      if (meant.empty()) break;
+      const std::string spelled(key_of(option, text));
+      const auto [first, is_new] = first_by_track.try_emplace(meant, spelled);
+      if (is_new) continue;
+      return failure(ErrorCode::usage,
+                     fmt::format("{}--{} is given twice for '{}', as '{}' and as '{}'; keep one", source,
+                                 name, meant, first->second, spelled));
+    }
+  }
+  return {};
+}
+
+/// `meaning` tells which values of an option are about the same; empty: there is one value, or one list.
+template <typename Meaning>
+Values merged_by(const Command& command, Values from_file, const Values& from_line, Meaning meaning) {
+  for (const auto& [name, texts] : from_line) {
+    const Option& option = *find_option(command, name);
+    std::vector<std::string>& result = from_file[name];
+    if (!meaning(option, texts.front()).empty()) {
+      std::erase_if(result, [&](const std::string& old) {
+        return std::ranges::any_of(
+            texts, [&](const std::string& text) { return meaning(option, text) == meaning(option, old); });
+      });
+      result.insert(result.end(), texts.begin(), texts.end());
+    } else {
+      result = texts;
+    }
+  }
+  return from_file;
 }
 
 }  // namespace
@@ -82,20 +131,20 @@ Json Given::settings() const {
 }
 
 Values merged(const Command& command, Values from_file, const Values& from_line) {
-  for (const auto& [name, texts] : from_line) {
-    const Option& option = *find_option(command, name);
-    std::vector<std::string>& result = from_file[name];
-    if (!key_of(option, texts.front()).empty()) {
-      std::erase_if(result, [&](const std::string& old) {
-        return std::ranges::any_of(
-            texts, [&](const std::string& text) { return key_of(option, text) == key_of(option, old); });
-      });
-      result.insert(result.end(), texts.begin(), texts.end());
-    } else {
-      result = texts;
-    }
-  }
-  return from_file;
+  return merged_by(
+      command, std::move(from_file), from_line,
+      [](const Option& option, const std::string& text) { return std::string(key_of(option, text)); });
+}
+
+Result<Values> merged(const Command& command, Values from_file, const Values& from_line,
+                      const Session& session) {
+  if (auto checked = check_once(command, from_file, session, "gainstage.toml: "); !checked)
+    return tl::unexpected(checked.error());
+  if (auto checked = check_once(command, from_line, session, ""); !checked)
+    return tl::unexpected(checked.error());
+  return merged_by(
+      command, std::move(from_file), from_line,
+      [&](const Option& option, const std::string& text) { return meant_by(option, text, session); });
 }
 
 Result<std::vector<Target>> known_targets(const Given& given) {

@@ -37,6 +37,11 @@ class Given {
 /// roles, ranges and groups, those of the same track or name.
 Values merged(const Command& command, Values from_file, const Values& from_line);
 
+/// The same once the session is known, so that "bass" on the command line wins over "bass.wav" in the file.
+/// Errors: usage, where the file or the command line has two values of one option for one track.
+Result<Values> merged(const Command& command, Values from_file, const Values& from_line,
+                      const Session& session);
+
 /// Built-in destinations, the user's ($XDG_CONFIG_HOME/gainstage/targets.json where it exists), and those of
 /// --targets.
 Result<std::vector<Target>> known_targets(const Given& given);

@@ -96,6 +96,32 @@ TEST(Merged, LetsTheCommandLineWin) {
   EXPECT_THAT(all.at("style"), ElementsAre("pop"));
 }
 
+TEST(Merged, KnowsATrackByEverySpelling) {
+  Session session;
+  for (const char* name : {"bass.wav", "drums/kick.wav"})
+    session.tracks.push_back({name, name, 48000.0, 2, 1});
+  const Values file{{"role", {"bass.wav=kick", "drums/kick=snare"}}, {"range", {"bass=-3..3"}}};
+  const Values line{{"role", {"bass=bass", "drums/kick.wav=kick"}}, {"range", {"bass.wav=-1..1"}}};
+  const auto all = merged(stage_command(), file, line, session);
+  ASSERT_TRUE(all) << all.error().sentence;
+  EXPECT_THAT(all->at("role"), ElementsAre("bass=bass", "drums/kick.wav=kick"));
+  EXPECT_THAT(all->at("range"), ElementsAre("bass.wav=-1..1"));
+}
+
+TEST(Merged, RefusesTwoValuesOfOneSourceForOneTrack) {
+  Session session;
+  session.tracks.push_back({"bass.wav", "bass.wav", 48000.0, 2, 1});
+  const Values twice{{"role", {"bass=kick", "bass.wav=bass"}}};
+  const auto in_line = merged(stage_command(), {}, twice, session);
+  ASSERT_FALSE(in_line);
+  EXPECT_EQ(in_line.error().code, ErrorCode::usage);
+  EXPECT_THAT(in_line.error().sentence, HasSubstr("--role is given twice for 'bass.wav'"));
+  const auto in_file = merged(stage_command(), twice, {{"role", {"bass=pad"}}}, session);
+  ASSERT_FALSE(in_file);
+  EXPECT_EQ(in_file.error().code, ErrorCode::usage);
+  EXPECT_THAT(in_file.error().sentence, HasSubstr("gainstage.toml"));
+}
+
 TEST(ChosenTarget, TakesNumbersForLoudness) {
   const Values values{{"target", {"-16"}}, {"ceiling", {"-2"}}};
   const auto target = chosen_target(Given(stage_command(), values), built_in_targets());

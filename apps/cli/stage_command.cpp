@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "command.h"
 #include "make_report.h"
@@ -39,9 +40,11 @@ Result<Values> folder_values(const std::string& folder, const Command& command) 
 /// One run: what was asked for, and what is known so far.
 class Staging {
  public:
-  Staging(const Job& job, const Values& values)
+  Staging(const Job& job, Values from_file)
       : job_(job),
-        given_(*job.arguments.command, values),
+        from_file_(std::move(from_file)),
+        values_(merged(*job.arguments.command, from_file_, job.arguments.values)),
+        given_(*job.arguments.command, values_),
         folder_(job.arguments.operands[0]),
         bar_(job.console) {
     out_ = given_.has("out") ? given_.text("out") : default_output(folder_);
@@ -79,15 +82,19 @@ class Staging {
     targets_ = *std::move(targets);
     const auto target = chosen_target(given_, targets_);
     if (!target) return tl::unexpected(target.error());
-    auto settings = stage_settings(given_, *target);
-    if (!settings) return tl::unexpected(settings.error());
-    settings_ = *std::move(settings);
-    if (const auto doubt = confidence_warning(settings_.target)) job_.console.warn(*doubt);
+    if (auto settings = stage_settings(given_, *target); !settings) return tl::unexpected(settings.error());
+    if (const auto doubt = confidence_warning(*target)) job_.console.warn(*doubt);
 
     auto stems =
         load_stems(folder_, given_.has("force") ? BadStems::leave_out : BadStems::refuse, job_.console);
     if (!stems) return tl::unexpected(stems.error());
     stems_ = *std::move(stems);
+    auto values = merged(*job_.arguments.command, from_file_, job_.arguments.values, stems_.session);
+    if (!values) return tl::unexpected(values.error());
+    values_ = *std::move(values);
+    auto settings = stage_settings(given_, *target);
+    if (!settings) return tl::unexpected(settings.error());
+    settings_ = *std::move(settings);
     auto resolved = resolve_names(stems_.session, settings_.staging);
     if (!resolved) return tl::unexpected(resolved.error());
     settings_.staging = *std::move(resolved);
@@ -176,7 +183,9 @@ class Staging {
   }
 
   const Job& job_;
-  Given given_;
+  Values from_file_;
+  Values values_;  ///< By spelling at first, by track once the session is known.
+  Given given_;    ///< Of values_.
   std::string folder_;
   std::string out_;
   ProgressBar bar_;
@@ -190,10 +199,9 @@ class Staging {
 }  // namespace
 
 Result<int> run_stage(const Job& job) {
-  const auto from_file = folder_values(job.arguments.operands[0], *job.arguments.command);
+  auto from_file = folder_values(job.arguments.operands[0], *job.arguments.command);
   if (!from_file) return tl::unexpected(from_file.error());
-  const Values values = merged(*job.arguments.command, *from_file, job.arguments.values);
-  return Staging(job, values).run();
+  return Staging(job, *std::move(from_file)).run();
 }
 
 }  // namespace gainstage::cli

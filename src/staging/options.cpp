@@ -19,21 +19,6 @@ std::string list_of_tracks(const Session& session) {
   return list;
 }
 
-/// The full name of a track that the user named in full, or by its name without extension when only one has
-/// it.
-Result<std::string> full_name(const Session& session, const std::string& given) {
-  std::vector<std::string> matches;
-  for (const Track& track : session.tracks) {
-    if (track.name == given) return track.name;
-    if (without_extension(track.name) == given) matches.push_back(track.name);
-  }
-  if (matches.size() == 1) return matches.front();
-  const std::string found = matches.empty()
-                                ? "no track is called '" + given + "'"
-                                : "'" + given + "' could be several tracks; give the file name in full";
-  return failure(ErrorCode::usage, found + ". The tracks are: " + list_of_tracks(session) + ".");
-}
-
 Result<void> check_groups(const std::vector<TrackGroup>& groups) {
   std::map<std::string, std::string> group_of;
   for (const TrackGroup& group : groups) {
@@ -93,14 +78,30 @@ Result<std::map<std::string, Value>> with_full_names(const Session& session,
                                                      const std::map<std::string, Value>& given) {
   std::map<std::string, Value> named;
   for (const auto& [name, value] : given) {
-    auto full = full_name(session, name);
+    auto full = full_track_name(session, name);
     if (!full) return tl::unexpected(full.error());
-    named.insert_or_assign(*full, value);
+    if (!named.emplace(*full, value).second) {
+      return failure(ErrorCode::usage,
+                     "'" + *full + "' is given two roles or ranges, under two spellings; keep one.");
+    }
   }
   return named;
 }
 
 }  // namespace
+
+Result<std::string> full_track_name(const Session& session, const std::string& given) {
+  std::vector<std::string> matches;
+  for (const Track& track : session.tracks) {
+    if (track.name == given) return track.name;
+    if (without_extension(track.name) == given) matches.push_back(track.name);
+  }
+  if (matches.size() == 1) return matches.front();
+  const std::string found = matches.empty()
+                                ? "no track is called '" + given + "'"
+                                : "'" + given + "' could be several tracks; give the file name in full";
+  return failure(ErrorCode::usage, found + ". The tracks are: " + list_of_tracks(session) + ".");
+}
 
 Result<StagingOptions> resolve_names(const Session& session, StagingOptions options) {
   auto roles = with_full_names(session, options.roles);
@@ -116,20 +117,20 @@ Result<StagingOptions> resolve_names(const Session& session, StagingOptions opti
 
   std::set<std::string> locked;
   for (const std::string& name : options.locked) {
-    auto full = full_name(session, name);
+    auto full = full_track_name(session, name);
     if (!full) return tl::unexpected(full.error());
     locked.insert(*full);
   }
   options.locked = locked;
 
   if (options.focus) {
-    auto full = full_name(session, *options.focus);
+    auto full = full_track_name(session, *options.focus);
     if (!full) return tl::unexpected(full.error());
     options.focus = *full;
   }
   for (TrackGroup& group : options.groups) {
     for (std::string& name : group.tracks) {
-      auto full = full_name(session, name);
+      auto full = full_track_name(session, name);
       if (!full) return tl::unexpected(full.error());
       name = *full;
     }

@@ -61,9 +61,14 @@ struct StagingOptions {
   std::vector<Band> order{Band::low, Band::mid, Band::high, Band::effects};
 };
 
+/// The full name of the track that the user means: its name in full, or without extension when only one has
+/// it. Error: usage; the sentence lists the tracks there are.
+Result<std::string> full_track_name(const Session& session, const std::string& given);
+
 /// Checks that every track named in the options exists (by full name, or by its stem without extension when
-/// that is unique) and replaces the names by the full ones; that ranges are not empty, groups do not overlap,
-/// that locks, ranges and groups can hold together, and the order is a permutation. The sentence of an error
+/// that is unique) and replaces the names by the full ones; that no track has two roles
+/// or two ranges, whatever way it is spelled; that ranges are not empty, groups do not overlap, that locks,
+/// ranges and groups can hold together, and the order is a permutation. The sentence of an error about a name
 /// lists the tracks there are.
 Result<StagingOptions> resolve_names(const Session& session, StagingOptions options);
 

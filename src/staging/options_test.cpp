@@ -31,6 +31,14 @@ TEST(ResolveNames, SaysWhichTracksThereAre) {
   EXPECT_NE(resolved.error().sentence.find("Kick.wav, Bass.wav"), std::string::npos);
 }
 
+TEST(ResolveNames, RefusesTwoValuesForOneTrack) {
+  StagingOptions options;
+  options.roles = {{"Kick", Role::kick}, {"Kick.wav", Role::snare}};
+  const auto resolved = resolve_names(session_of({"Kick.wav", "Bass.wav"}), options);
+  ASSERT_FALSE(resolved);
+  EXPECT_EQ(resolved.error().code, ErrorCode::usage);
+}
+
 TEST(ResolveNames, RefusesWhatIsAmbiguous) {
   StagingOptions options;
   options.locked = {"Kick"};

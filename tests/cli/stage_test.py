@@ -206,6 +206,22 @@ class Settings(CliTest):
         self.assertEqual(report["gainstage"]["options"]["anchor"], -13)
         self.assertEqual(report["gainstage"]["options"]["lock"], ["bass"])
 
+    def test_of_the_command_line_win_however_the_track_is_spelled(self):
+        self.song()
+        self.write("song/gainstage.toml", '[role]\n"gtr.wav" = "pad"\nvox = "strings"\n[range]\nbass = [-1, 1]\n')
+        report = self.stage_json("song", "--dry-run", "--role", "gtr=electric guitar", "--role", "vox.wav=lead vocal",
+                                 "--range", "bass.wav=5..6")
+        tracks = {track["name"]: track for track in report["tracks"]}
+        self.assertEqual(tracks["gtr.wav"]["role"]["name"], "electric guitar")
+        self.assertEqual(tracks["vox.wav"]["role"]["name"], "lead vocal")
+        self.assertGreaterEqual(tracks["bass.wav"]["gain_db"], 5.0)
+
+    def test_are_one_a_track_in_one_place(self):
+        self.song()
+        self.refused("stage", "song", "--role", "gtr=pad", "--role", "gtr.wav=strings", code=2, says="twice for 'gtr.wav'")
+        self.write("song/gainstage.toml", '[role]\n"gtr.wav" = "pad"\ngtr = "strings"\n')
+        self.refused("stage", "song", code=2, says=["gainstage.toml", "twice for 'gtr.wav'"])
+
     def test_that_are_unknown_are_named_with_their_line(self):
         self.song()
         self.write("song/gainstage.toml", 'target = -20\n\nankor = -15\n')
