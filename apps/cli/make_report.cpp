@@ -107,6 +107,7 @@ Report make_report(const Session& session, const StagedSession& staged, const St
     report.warnings.push_back({"target-not-sure", "", *doubt, std::nullopt});
   }
   if (!written) return report;
+  report.stems = written->stems;
   if (const auto& limiter = written->rendered.limiter) {
     report.limiting = LimitingReport{limiter->greatest_reduction, limiter->mean_reduction_while_active,
                                      100.0 * limiter->active_share};

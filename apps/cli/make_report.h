@@ -16,6 +16,7 @@ namespace gainstage::cli {
 struct WrittenMix {
   FileMeasurements measured;  ///< Of the file, decoded again.
   RenderReport rendered;
+  std::vector<std::string> stems;  ///< Paths within the output folder, in the session's order; empty: none.
 };
 
 /// The gain of each track as it is rendered: decisions of 0.01 dB, without the crumbs of binary fractions, so

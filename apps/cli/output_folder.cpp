@@ -8,10 +8,12 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <utility>
 
 #include "interrupt.h"
 #include "report/report.h"
+#include "settings.h"
 
 namespace gainstage::cli {
 namespace {
@@ -41,6 +43,39 @@ bool is_own_output(const fs::path& folder) {
   std::string beginning(256, '\0');
   report.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
   return beginning.find(report_schema) != std::string::npos;
+}
+
+/// The stems of an earlier run, as its report lists them. Only paths into the folder of stems count.
+std::vector<fs::path> own_stems(const fs::path& folder) {
+  const auto text = read_text((folder / "report.json").string());
+  const Json report = text ? Json::parse(*text, nullptr, false) : Json();
+  if (!report.is_object() || !report.contains("stems") || !report["stems"].is_array()) return {};
+  std::vector<fs::path> stems;
+  for (const Json& entry : report["stems"]) {
+    if (!entry.is_string()) continue;
+    const fs::path path = entry.get<std::string>();
+    const bool is_plain = path.is_relative() && path == path.lexically_normal() && path.has_filename();
+    if (is_plain && path.has_parent_path() && *path.begin() == "stems") stems.push_back(path);
+  }
+  return stems;
+}
+
+/// Whether the way to a path within a folder goes through real folders only: behind a link lies something
+/// else than what was written.
+bool is_really_within(const fs::path& folder, const fs::path& relative) {
+  std::error_code error;
+  for (fs::path parent = relative.parent_path(); !parent.empty(); parent = parent.parent_path()) {
+    if (!fs::is_directory(fs::symlink_status(folder / parent, error))) return false;
+  }
+  return true;
+}
+
+/// Removes a file and then the folders that are empty without it.
+void remove_with_empty_folders(const fs::path& folder, const fs::path& relative, std::error_code& error) {
+  if (!is_really_within(folder, relative) || !fs::remove(folder / relative, error)) return;
+  std::error_code not_empty;
+  for (fs::path parent = relative.parent_path(); !parent.empty() && !not_empty; parent = parent.parent_path())
+    fs::remove(folder / parent, not_empty);
 }
 
 /// Absolute, without "." and "..", and without a slash at the end.
@@ -132,6 +167,11 @@ Result<void> OutputFolder::commit() {
   const fs::path from(path_);
   const fs::path to(final_path_);
   const bool is_ours = is_own_output(to);
+  std::vector<fs::path> earlier;
+  if (is_ours) {
+    earlier = own_stems(to);
+    earlier.insert(earlier.end(), own_names.begin(), own_names.end());
+  }
   std::vector<fs::path> files;
   for (fs::recursive_directory_iterator entry(from, error), end; !error && entry != end;
        entry.increment(error)) {
@@ -147,10 +187,11 @@ Result<void> OutputFolder::commit() {
     fs::rename(from / file, to / file, error);
     if (error) return refused((to / file).string(), "replaced", error);
   }
-  for (std::string_view name : own_names) {
-    if (!is_ours || std::ranges::find(files, fs::path(name)) != files.end()) continue;
-    fs::remove(to / name, error);
-    if (error) return refused((to / name).string(), "removed", error);
+  const std::set<fs::path> written(files.begin(), files.end());
+  for (const fs::path& file : earlier) {
+    if (written.contains(file)) continue;
+    remove_with_empty_folders(to, file, error);
+    if (error) return refused((to / file).string(), "removed", error);
   }
   return {};
 }

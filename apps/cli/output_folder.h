@@ -24,8 +24,8 @@ class OutputFolder {
   /// Where to write until commit().
   const std::string& path() const { return path_; }
   /// Puts what was written in its place. In a folder that is there already, files are replaced one by one;
-  /// mixes and reports of an earlier run (its report.json tells) that this one does not write are removed;
-  /// all other files stay.
+  /// mixes, reports and stems of an earlier run (its report.json tells) that this one does not write are
+  /// removed; all other files stay.
   Result<void> commit();
   /// The error with final instead of temporary paths in its sentence.
   Error in_final_words(Error error) const;

@@ -78,6 +78,26 @@ TEST_F(OutputFolderTest, ReplacesItsOwnFilesAndKeepsOthers) {
   EXPECT_FALSE(fs::exists(at("out/report.html")));
 }
 
+TEST_F(OutputFolderTest, RemovesTheStemsOfAnEarlierRunOnly) {
+  write(at("out/report.json"), R"({"schema": "gainstage.report/1",
+      "stems": ["stems/kick.wav", "stems/a/gtr.wav", "stems/b/vox.wav", "stems/linked/x.wav", "stems/gone.wav",
+                "stems/../notes.txt", "notes.txt", "/etc/hostname", "stems", "", 7]})");
+  for (const char* name : {"out/stems/kick.wav", "out/stems/a/gtr.wav", "out/stems/b/vox.wav",
+                           "out/stems/b/mine.wav", "out/notes.txt", "elsewhere/x.wav"}) {
+    write(at(name), "old");
+  }
+  fs::create_directory_symlink(at("elsewhere"), at("out/stems/linked"));
+  auto output = OutputFolder::create(at("out"), Overwrite::yes).value();
+  write(fs::path(output.path()) / "stems/kick.wav", "new");
+  ASSERT_TRUE(output.commit());
+  EXPECT_EQ(read(at("out/stems/kick.wav")), "new");
+  EXPECT_FALSE(fs::exists(at("out/stems/a")));
+  EXPECT_FALSE(fs::exists(at("out/stems/b/vox.wav")));
+  EXPECT_TRUE(fs::exists(at("out/stems/b/mine.wav")));
+  EXPECT_TRUE(fs::exists(at("out/notes.txt")));
+  EXPECT_TRUE(fs::exists(at("elsewhere/x.wav")));
+}
+
 TEST_F(OutputFolderTest, RemovesNothingFromAFolderThatIsNotItsOwn) {
   write(at("out/mix.wav"), "mine");
   write(at("out/report.json"), "{}");

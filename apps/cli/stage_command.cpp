@@ -118,16 +118,18 @@ class Staging {
     const RenderOptions options = render_options(settings_.render);
     auto rendered = render_mix(stems_.session, gains, mix_path, options, work_);
     if (!rendered) return tl::unexpected(rendered.error());
+    std::vector<std::string> stems;
     if (given_.has("stems")) {
-      if (auto written = write_stems(folder, gains, options); !written)
-        return tl::unexpected(written.error());
+      auto written = write_stems(folder, gains, options);
+      if (!written) return tl::unexpected(written.error());
+      stems = *std::move(written);
     }
     MeasureOptions measuring = settings_.measuring;
     measuring.with_history = true;
     auto measured = measure_file(mix_path, measuring, work_);
     if (!measured) return tl::unexpected(measured.error());
 
-    Report report = make(WrittenMix{*std::move(measured), *std::move(rendered)});
+    Report report = make(WrittenMix{*std::move(measured), *std::move(rendered), std::move(stems)});
     const std::string json = to_json_text(report);
     auto written = write_file((folder / "report.json").string(), json, Overwrite::no);
     if (!written) return tl::unexpected(written.error());
@@ -135,20 +137,18 @@ class Staging {
     return report;
   }
 
-  Result<void> write_stems(const fs::path& folder, const std::vector<Db>& gains,
-                           const RenderOptions& options) {
-    const fs::path stems_folder = folder / "stems";
-    std::error_code error;
-    fs::create_directory(stems_folder, error);
-    if (error) {
-      return failure(ErrorCode::io,
-                     fmt::format("{} can't be written: {}", stems_folder.string(), error.message()));
-    }
+  /// The stems' paths within the folder.
+  Result<std::vector<std::string>> write_stems(const fs::path& folder, const std::vector<Db>& gains,
+                                               const RenderOptions& options) {
     RenderOptions stem_options = options;
     stem_options.limiter_ceiling.reset();  // It works on the mix.
-    const auto written = render_stems(stems_.session, gains, stems_folder.string(), stem_options, work_);
+    const auto written =
+        render_stems(stems_.session, gains, (folder / "stems").string(), stem_options, work_);
     if (!written) return tl::unexpected(written.error());
-    return {};
+    std::vector<std::string> paths;
+    for (const std::string& path : written->paths)
+      paths.push_back(fs::path(path).lexically_relative(folder).generic_string());
+    return paths;
   }
 
   Result<void> write_page(const fs::path& folder, const std::string& json) {

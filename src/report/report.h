@@ -101,6 +101,8 @@ struct Report {
   std::vector<std::string> met_by;
   std::optional<LimitingReport> limiting;
   RenderSettings render;
+  std::vector<std::string>
+      stems;  ///< Written, within the output folder, in the order of tracks; empty: none.
   std::vector<Warning> warnings;
   std::optional<Charts> charts;
 

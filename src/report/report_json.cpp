@@ -190,6 +190,7 @@ std::string to_json_text(const Report& report) {
                  {"master", std::move(master)},
                  {"target", target_json(report)},
                  {"render", render_json(report.render)},
+                 {"stems", report.stems},
                  {"warnings", warnings_json(report.warnings)},
                  {"charts", report.charts ? to_json(*report.charts) : Json()}});
 }

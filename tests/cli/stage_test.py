@@ -4,6 +4,7 @@
 
 import json
 import os
+import pathlib
 import struct
 import unittest
 
@@ -65,6 +66,18 @@ class Output(CliTest):
         self.run_program("stage", "song", "--no-html", "--force")
         self.assertEqual(self.files("song-staged"), ["mix.wav", "notes.txt", "report.json"])
         self.assert_no_leftovers()
+
+    def test_leaves_no_stems_of_an_earlier_run(self):
+        self.song()
+        self.song("song/more")
+        report = self.stage_json("song", "--no-html", "--stems", "--format", "flac")
+        self.assertEqual(sorted(report["stems"]), [f"stems/{name}" for name in self.files("song-staged/stems")])
+        self.write("song-staged/stems/mine.wav", "mine")
+        self.run_program("stage", "song", "--no-html", "--stems", "--force")
+        self.assertEqual({pathlib.Path(name).suffix for name in self.files("song-staged/stems")}, {".wav"})
+        report = self.stage_json("song", "--no-html", "--force")
+        self.assertEqual(report["stems"], [])
+        self.assertEqual(self.files("song-staged"), ["mix.wav", "report.json", "stems/mine.wav"])
 
     def test_writes_nothing_in_a_dry_run(self):
         self.song()
