@@ -26,7 +26,7 @@ Mixed draw_mix(const std::vector<Reach>& reaches) {
       *rc::gen::element(SampleFormat::pcm16, SampleFormat::pcm24, SampleFormat::float32);
   const std::string path = song.folder() / "mix.wav";
   const GainPlan plan = value_of(stage(song.session(), options, {})).plan;
-  write_mix(song.session(), plan, options.target, path, {format});
+  write_mix(song.session(), plan, path, {format});
   MeasureOptions measuring;
   measuring.with_spectrum = measuring.with_stereo = false;
   return {options, plan, value_of(measure_file(path, measuring)).measure};
@@ -83,10 +83,8 @@ TEST(MixLaw, NumberOfThreadsChangesNoBit) {
     for (std::size_t i = 0; i < alone.tracks.size(); ++i) {
       RC_ASSERT(alone.tracks[i].why == together.tracks[i].why);
     }
-    write_mix(song.session(), alone, options.target, song.folder() / "alone.wav",
-              {SampleFormat::pcm24, one.threads});
-    write_mix(song.session(), together, options.target, song.folder() / "together.wav",
-              {SampleFormat::pcm24, many.threads});
+    write_mix(song.session(), alone, song.folder() / "alone.wav", {SampleFormat::pcm24, one.threads});
+    write_mix(song.session(), together, song.folder() / "together.wav", {SampleFormat::pcm24, many.threads});
     RC_ASSERT(bytes_of(song.folder() / "alone.wav") == bytes_of(song.folder() / "together.wav"));
   });
 }

@@ -146,8 +146,8 @@ Session session_of(const Session& source, const std::vector<std::string>& paths)
   return session;
 }
 
-void write_mix(const Session& session, const GainPlan& plan, const DeliveryTarget& target,
-               const std::string& path, const MixFormat& format) {
+void write_mix(const Session& session, const GainPlan& plan, const std::string& path,
+               const MixFormat& format) {
   RenderOptions options;
   options.format.sample_format = format.sample_format;
   options.limiter_ceiling = plan.limiter_ceiling;

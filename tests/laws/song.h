@@ -53,7 +53,7 @@ struct MixFormat {
 };
 
 /// Writes the mix of a plan to `path`.
-void write_mix(const Session& session, const GainPlan& plan, const DeliveryTarget& target,
-               const std::string& path, const MixFormat& format = {});
+void write_mix(const Session& session, const GainPlan& plan, const std::string& path,
+               const MixFormat& format = {});
 
 }  // namespace gainstage::test
