@@ -11,7 +11,6 @@
 #include "dsp/decimator.h"
 #include "dsp/each_target.h"
 #include "dsp/interpolator.h"
-#include "dsp/k_weighting.h"
 #include "dsp/level.h"
 #include "dsp/window.h"
 
@@ -176,41 +175,6 @@ TEST(Window, SineWindowsHalfALengthApartAddUpToOne) {
     const double b = window[i + 1921];
     EXPECT_NEAR(a * a + b * b, 1.0, 1e-6);
   }
-}
-
-TEST(KWeighting, AChannelDoesNotDependOnItsNeighbours) {
-  const KWeightingCoefficients filter = k_weighting(48000.0);
-  const std::vector<float> x = noise(1000, 5);
-  const std::vector<float> y = noise(1000, 6);
-  for (std::size_t lanes : {1, 2, 3, 5}) {
-    std::vector<KWeightingState> states(lanes);
-    std::vector<double> sums(lanes, 0.0);
-    std::vector<KWeightingLane> all;
-    for (std::size_t l = 0; l < lanes; ++l)
-      all.push_back({l == lanes - 1 ? x.data() : y.data(), &states[l], &sums[l]});
-    k_weighted_squares(filter, all, 1000);
-    KWeightingState state;
-    std::vector<double> filtered(1000);
-    k_weight(filter, state, x, filtered);
-    double expected = 0.0;
-    for (double value : filtered) expected += value * value;
-    EXPECT_EQ(sums[lanes - 1], expected);
-  }
-}
-
-TEST(KWeighting, SilenceEmptiesTheFilter) {
-  const KWeightingCoefficients filter = k_weighting(48000.0);
-  KWeightingState state;
-  std::vector<double> out(480);
-  k_weight(filter, state, noise(480), out);
-  const std::vector<float> silence(480, 0.0f);
-  std::size_t blocks = 0;
-  while (!state.is_zero() && blocks < 1000) {
-    k_weight(filter, state, silence, out);
-    state.flush();
-    ++blocks;
-  }
-  EXPECT_LT(blocks, 50u);  // Half a second.
 }
 
 }  // namespace

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The K-weighting of BS.1770-5 (a high shelf, then a high-pass) at any sample rate, as stateless kernels.
+// The K-weighting of BS.1770-5 (a high shelf, then a high-pass) at any sample rate. It is run by
+// dsp/k_weighting_lanes.h.
 #pragma once
-
-#include <cstddef>
-#include <span>
 
 namespace gainstage {
 
@@ -21,33 +19,5 @@ struct KWeightingCoefficients {
 /// The high-pass keeps its constant gain of 1.004994898715, that of the standard's un-normalised numerator at
 /// 48 kHz.
 KWeightingCoefficients k_weighting(double sample_rate_hz);
-
-/// Memory of the filter for one channel: two inputs, two outputs of the shelf, two of the high-pass, newest
-/// first.
-struct KWeightingState {
-  double x1 = 0.0, x2 = 0.0, y1 = 0.0, y2 = 0.0, z1 = 0.0, z2 = 0.0;
-
-  bool is_zero() const { return x1 == 0 && x2 == 0 && y1 == 0 && y2 == 0 && z1 == 0 && z2 == 0; }
-  /// Sets a memory under -600 dBFS to zero: silence then costs nothing and never becomes denormal.
-  void flush();
-};
-
-/// Filters `in` into `out` (same length).
-void k_weight(const KWeightingCoefficients& filter, KWeightingState& state, std::span<const float> in,
-              std::span<double> out) noexcept;
-void k_weight(const KWeightingCoefficients& filter, KWeightingState& state, std::span<const float> in,
-              std::span<float> out) noexcept;
-
-/// One channel for k_weighted_squares().
-struct KWeightingLane {
-  const float* in = nullptr;
-  KWeightingState* state = nullptr;
-  double* sum = nullptr;  ///< The filtered samples' squares are added here, one after the other.
-};
-
-/// Filters `frames` samples of each lane and adds up the squares. Lanes run side by side, which hides the
-/// latency of the recursion; the result of a lane does not depend on the others.
-void k_weighted_squares(const KWeightingCoefficients& filter, std::span<const KWeightingLane> lanes,
-                        std::size_t frames) noexcept;
 
 }  // namespace gainstage

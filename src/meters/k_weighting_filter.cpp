@@ -3,41 +3,81 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include "dsp/level.h"
 
 namespace gainstage {
 
 void KWeightingFilter::prepare(Format format) {
-  filter_ = k_weighting(format.sample_rate_hz);
-  flushes_ = HopClock(format.sample_rate_hz, 100.0);
-  states_.assign(format.channels, {});
+  plan_.emplace(format.sample_rate_hz);
+  hops_ = HopClock(format.sample_rate_hz, 100.0);
+  // Enough lanes for whole vectors of any width, few enough for the samples to stay in the nearest caches.
+  constexpr std::size_t lanes = 64;
+  constexpr std::size_t most_hops = 16;
+  most_waiting_ = std::clamp<std::size_t>(lanes / std::max<std::size_t>(1, format.channels), 1, most_hops);
+  memories_.resize(format.channels);
+  runs_.resize(format.channels);
+  sums_.resize(most_waiting_ * format.channels);
+  waiting_.reserve(most_waiting_);
+  lanes_.reserve(most_waiting_ * format.channels);
+  kept_ = AudioBuffer(format.channels, plan_->shortest_hop + 1);
+  reset();
 }
 
 void KWeightingFilter::reset() noexcept {
-  flushes_.reset();
-  std::fill(states_.begin(), states_.end(), KWeightingState{});
+  hops_.reset();
+  std::fill(memories_.begin(), memories_.end(), KWeightingMemory{});
+  kept_frames_ = 0;
 }
 
-void KWeightingFilter::process(AudioView<const float> in, AudioView<float> out) noexcept {
-  assert(in.channels.size() == states_.size() && out.channels.size() == states_.size());
-  assert(in.frames == out.frames);
-  flushes_.advance(
-      in.frames,
-      [&](std::size_t first, std::size_t count) {
-        for (std::size_t c = 0; c < states_.size(); ++c) {
-          const std::span<const float> source = in.channel(c).subspan(first, count);
-          const std::span<float> filtered = out.channel(c).subspan(first, count);
-          if (states_[c].is_zero() && is_digital_silence(source)) {
-            std::fill(filtered.begin(), filtered.end(), 0.0f);
-          } else {
-            k_weight(filter_, states_[c], source, filtered);
-          }
-        }
-      },
-      [&] {
-        for (KWeightingState& state : states_) state.flush();
-      });
+void KWeightingFilter::run_hops(AudioView<const float> in, AudioView<float> out) noexcept {
+  assert(in.channels.size() == channels());
+  lanes_.clear();
+  std::fill(sums_.begin(), sums_.end(), 0.0);
+  for (std::size_t c = 0; c < channels(); ++c) {
+    if (memories_[c].is_zero() && is_digital_silence(in.channel(c))) {
+      if (!out.channels.empty()) std::ranges::fill(out.channel(c), 0.0f);
+      continue;
+    }
+    std::size_t first = 0;
+    for (const std::size_t frames : waiting_) {
+      float* const to = out.channels.empty() ? nullptr : out.channel(c).data() + first;
+      lanes_.push_back({in.channel(c).data() + first, frames, to, &memories_[c], {}, 0.0});
+      first += frames;
+    }
+  }
+  begin_hops(*plan_, lanes_);
+  run_lanes(*plan_, lanes_);
+  for (std::size_t first = 0; first < lanes_.size(); first += waiting_.size()) {
+    const auto c = static_cast<std::size_t>(lanes_[first].memory - memories_.data());
+    for (std::size_t hop = 0; hop < waiting_.size(); ++hop) {
+      sums_[hop * channels() + c] = lanes_[first + hop].sum;
+    }
+  }
+}
+
+void KWeightingFilter::keep(AudioView<const float> in, AudioView<float> out) noexcept {
+  for (std::size_t c = 0; c < channels(); ++c) {
+    std::ranges::copy(in.channel(c), kept_.view().section(kept_frames_, in.frames).channel(c).begin());
+  }
+  if (!out.channels.empty()) {
+    lanes_.clear();
+    for (std::size_t c = 0; c < channels(); ++c) {
+      const KWeightingRun run = kept_frames_ == 0 ? plan_->begin(memories_[c]) : runs_[c];
+      lanes_.push_back({in.channel(c).data(), in.frames, out.channel(c).data(), nullptr, run, 0.0});
+    }
+    run_lanes(*plan_, lanes_);
+    for (std::size_t c = 0; c < channels(); ++c) runs_[c] = lanes_[c].run;
+  }
+  kept_frames_ += in.frames;
+}
+
+void KWeightingFilter::run_kept() noexcept {
+  waiting_.assign(1, kept_frames_);
+  run_hops(std::as_const(kept_).view(kept_frames_), {});
+  waiting_.clear();
+  kept_frames_ = 0;
 }
 
 }  // namespace gainstage

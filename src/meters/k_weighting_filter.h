@@ -1,29 +1,103 @@
 // SPDX-License-Identifier: MIT
-// K-weighted audio, for who needs more than its energy (covariance of tracks).
+// K-weighted audio, and its energy in hops of 10 ms.
 #pragma once
 
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "base/audio_view.h"
-#include "dsp/k_weighting.h"
+#include "dsp/k_weighting_lanes.h"
 #include "meters/hop_clock.h"
 
 namespace gainstage {
 
 /// The K-weighting of BS.1770 on every channel. No latency.
 ///
-/// Law: the output does not depend on how the signal was cut into blocks.
+/// Hops that lie whole in a block run side by side in vectors, so long blocks are the cheapest; what is left
+/// of a block waits for its hop to be complete before its energy is told.
+///
+/// Law: neither the output nor the energies depend on how the signal was cut into blocks.
 class KWeightingFilter {
  public:
   void prepare(Format format);  // [main]
   void reset() noexcept;        // [rt]
-  /// `in` and `out` have the prepared channels and the same frames. They may be the same memory.
-  void process(AudioView<const float> in, AudioView<float> out) noexcept;  // [rt]
+
+  /// Calls on_hop(sums, frames) for each hop that ends within the block, in their order: the K-weighted
+  /// samples' squares of each channel, added up, and how many samples they are. [rt]
+  template <typename OnHop>
+  void process(AudioView<const float> in, OnHop on_hop) noexcept {
+    advance(in, {}, on_hop);
+  }
+
+  /// Writes the K-weighted samples too. `in` and `out` have the prepared channels and the same frames. They
+  /// may be the same memory. [rt]
+  template <typename OnHop>
+  void process(AudioView<const float> in, AudioView<float> out, OnHop on_hop) noexcept {
+    advance(in, out, on_hop);
+  }
+  void process(AudioView<const float> in, AudioView<float> out) noexcept {
+    advance(in, out, [](std::span<const double>, Frames) {});
+  }
 
  private:
-  KWeightingCoefficients filter_;
-  HopClock flushes_;
-  std::vector<KWeightingState> states_;
+  /// `out` has no channels where none is wanted.
+  template <typename OnHop>
+  void advance(AudioView<const float> in, AudioView<float> out, OnHop on_hop) noexcept {
+    bool is_whole = false;
+    std::size_t first_waiting = 0;
+    const auto run_waiting = [&] {
+      if (waiting_.empty()) return;
+      std::size_t frames = 0;
+      for (const std::size_t hop : waiting_) frames += hop;
+      run_hops(in.section(first_waiting, frames),
+               out.channels.empty() ? out : out.section(first_waiting, frames));
+      for (std::size_t hop = 0; hop < waiting_.size(); ++hop) {
+        on_hop(std::span<const double>(sums_).subspan(hop * channels(), channels()),
+               static_cast<Frames>(waiting_[hop]));
+      }
+      waiting_.clear();
+    };
+    hops_.advance(
+        in.frames,
+        [&](std::size_t first, std::size_t count) {
+          is_whole = static_cast<Frames>(count) == hops_.frames_in_hop();
+          if (is_whole) {
+            if (waiting_.empty()) first_waiting = first;
+            waiting_.push_back(count);
+            if (waiting_.size() == most_waiting_) run_waiting();
+            return;
+          }
+          run_waiting();
+          keep(in.section(first, count), out.channels.empty() ? out : out.section(first, count));
+        },
+        [&] {
+          if (is_whole) return;
+          run_kept();
+          on_hop(std::span<const double>(sums_).first(channels()), hops_.frames_in_hop());
+        });
+    run_waiting();
+  }
+
+  std::size_t channels() const noexcept { return memories_.size(); }
+  /// The hops of waiting_, of which `in` is made, to sums_.
+  void run_hops(AudioView<const float> in, AudioView<float> out) noexcept;
+  /// A part of a hop: filters it, if there is an output, and keeps its samples.
+  void keep(AudioView<const float> in, AudioView<float> out) noexcept;
+  /// The hop that was kept, to sums_.
+  void run_kept() noexcept;
+
+  std::optional<KWeightingPlan> plan_;
+  HopClock hops_;
+  std::vector<KWeightingMemory> memories_;  ///< Of each channel, where the present hop begins.
+  std::vector<double> sums_;                ///< Of hops, each with all channels.
+  std::size_t most_waiting_ = 1;            ///< Hops that are run together.
+  std::vector<std::size_t> waiting_;        ///< Lengths of hops that lie in the block one after the other.
+  std::vector<KWeightingLane> lanes_;
+  AudioBuffer kept_;  ///< What is there of a hop that was not whole in a block.
+  std::size_t kept_frames_ = 0;
+  std::vector<KWeightingRun> runs_;  ///< Of each channel, after what is kept.
 };
 
 }  // namespace gainstage

@@ -17,6 +17,7 @@
 #include "meters/ppm.h"
 #include "meters/rms.h"
 #include "meters/sample_peak.h"
+#include "meters/sliding_sum.h"
 #include "meters/stereo_field.h"
 #include "meters/true_peak.h"
 #include "meters/vu.h"
@@ -217,7 +218,48 @@ TEST(KWeightingFilter, GivesTheLoudnessMetersEnergy) {
   }
   const LoudnessMeter loudness = measured<LoudnessMeter>(audio);
   ASSERT_EQ(loudness.hop_energies().size(), 1u);
-  EXPECT_NEAR(loudness.hop_energies()[0], energy / static_cast<double>(audio.frames()), 1e-9);
+  // The meter adds up squares in single precision, 512 at most: 1e-6 of them is 4e-6 LU.
+  const double expected = energy / static_cast<double>(audio.frames());
+  EXPECT_NEAR(loudness.hop_energies()[0], expected, 1e-6 * expected);
+}
+
+TEST(LoudnessMeter, ReadsHopsThatWereWeightedElsewhereAsItsOwn) {
+  const auto audio =
+      stereo(4.0, [](std::size_t c, double t) { return 0.3 * sine(c == 0 ? 60 : 3000, t) * t; });
+  LoudnessMeter own = measured<LoudnessMeter>(audio);
+  LoudnessMeter fed;
+  fed.prepare({rate_hz, 2, 4096});
+  AudioBuffer filtered(2, audio.frames());
+  KWeightingFilter filter;
+  filter.prepare({rate_hz, 2, 4096});
+  filter.process(audio.view(), filtered.view(),
+                 [&](std::span<const double> sums, Frames frames) { fed.add_hop(sums, frames); });
+  EXPECT_EQ(fed.integrated(), own.integrated());
+  EXPECT_EQ(fed.momentary_max(), own.momentary_max());
+  EXPECT_EQ(fed.short_term(), own.short_term());
+}
+
+TEST(SlidingSum, IsTheSumOfTheLastValues) {
+  std::mt19937 random(3);
+  std::uniform_real_distribution<double> values(0.0, 1.0);
+  SlidingSum<7> sliding;
+  std::vector<double> all;
+  for (int n = 0; n < 100; ++n) {
+    // A great value leaves nothing behind.
+    all.push_back(n == 30 ? 1e30 : (n > 50 && n < 60 ? 0.0 : values(random)));
+    double expected = 0.0;
+    for (std::size_t i = all.size() - std::min<std::size_t>(7, all.size()); i < all.size(); ++i) {
+      expected += all[i];
+    }
+    EXPECT_NEAR(sliding.push(all.back()), expected, 1e-15 * std::max(7.0, expected)) << n;
+  }
+}
+
+TEST(SlidingSum, OfZerosIsZero) {
+  SlidingSum<5> sliding;
+  for (int n = 0; n < 13; ++n) sliding.push(0.1 * n);
+  for (int n = 0; n < 4; ++n) sliding.push(0.0);
+  for (int n = 0; n < 20; ++n) EXPECT_EQ(sliding.push(0.0), 0.0);
 }
 
 /// Levels in dB of everything that has one.

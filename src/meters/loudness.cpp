@@ -4,97 +4,73 @@
 #include <algorithm>
 #include <cassert>
 
-#include "dsp/level.h"
-
 namespace gainstage {
 
 void LoudnessMeter::prepare(Format format, std::span<const double> weights, double history_seconds) {
   assert(weights.empty() || weights.size() == format.channels);
-  filter_ = k_weighting(format.sample_rate_hz);
-  hops_ = HopClock(format.sample_rate_hz, 100.0);
   weights_.assign(weights.begin(), weights.end());
   if (weights.empty()) weights_.assign(format.channels, 1.0);
-  states_.assign(format.channels, {});
-  sums_.assign(format.channels, 0.0);
-  lanes_.reserve(format.channels);
+  heard_.clear();
+  for (std::size_t c = 0; c < weights_.size(); ++c) {
+    if (weights_[c] != 0.0) heard_.push_back(c);
+  }
+  heard_samples_.resize(heard_.size());
+  format.channels = heard_.size();
+  filter_.prepare(format);
+  usual_hop_ = HopClock(format.sample_rate_hz, 100.0).frames_in_hop();
   energies_ = {};
   energies_.reserve(static_cast<std::size_t>(history_seconds * 10.0) + 1);
   reset();
 }
 
 void LoudnessMeter::process(AudioView<const float> block) noexcept {
-  assert(block.channels.size() == states_.size());
-  hops_.advance(
-      block.frames,
-      [&](std::size_t first, std::size_t count) {
-        lanes_.clear();
-        for (std::size_t c = 0; c < states_.size(); ++c) {
-          if (weights_[c] == 0.0) continue;
-          const std::span<const float> part = block.channel(c).subspan(first, count);
-          if (states_[c].is_zero() && is_digital_silence(part)) continue;
-          lanes_.push_back({part.data(), &states_[c], &sums_[c]});
-        }
-        k_weighted_squares(filter_, lanes_, count);
-      },
-      [&] { end_hop(); });
+  assert(block.channels.size() == weights_.size());
+  for (std::size_t i = 0; i < heard_.size(); ++i) heard_samples_[i] = block.channels[heard_[i]];
+  filter_.process({heard_samples_, block.first, block.frames},
+                  [&](std::span<const double> sums, Frames frames) {
+                    double energy = 0.0;
+                    for (std::size_t i = 0; i < heard_.size(); ++i) energy += weights_[heard_[i]] * sums[i];
+                    end_hop(energy, frames);
+                  });
+}
+
+void LoudnessMeter::add_hop(std::span<const double> sums, Frames frames) noexcept {
+  assert(sums.size() == weights_.size());
+  double energy = 0.0;
+  for (const std::size_t c : heard_) energy += weights_[c] * sums[c];
+  end_hop(energy, frames);
 }
 
 void LoudnessMeter::reset() noexcept {
-  hops_.reset();
-  std::fill(states_.begin(), states_.end(), KWeightingState{});
-  std::fill(sums_.begin(), sums_.end(), 0.0);
-  const double frames = static_cast<double>(hops_.frames_in_hop());
-  ring_.fill({0.0, frames});
-  tenths_.fill({0.0, frames * hops_per_tenth});
-  next_ = 0;
+  filter_.reset();
+  tenth_.reset();
+  momentary_.reset();
+  short_term_.reset();
+  for (std::size_t n = 0; n < ends_.size(); ++n) {
+    ends_[n] = n == 0 ? 0 : -usual_hop_ * static_cast<Frames>(ends_.size() - n);
+  }
   hops_done_ = 0;
   energies_.clear();
   momentary_energy_ = short_term_energy_ = momentary_energy_max_ = short_term_energy_max_ = 0.0;
 }
 
-LoudnessMeter::Sum LoudnessMeter::tenths_ending_now(std::size_t count) const noexcept {
-  Sum sum;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Sum& tenth = tenths_[(next_ + ring_hops - i * hops_per_tenth) % ring_hops];
-    sum.energy += tenth.energy;
-    sum.frames += tenth.frames;
-  }
-  return sum;
-}
-
-void LoudnessMeter::end_hop() noexcept {
-  double energy = 0.0;
-  for (std::size_t c = 0; c < sums_.size(); ++c) {
-    energy += weights_[c] * sums_[c];
-    sums_[c] = 0.0;
-    states_[c].flush();
-  }
-  ring_[next_] = {energy, static_cast<double>(hops_.frames_in_hop())};
-
-  // Every window is summed afresh: no drift, and exact zeros stay zero.
-  Sum tenth;
-  for (std::size_t i = 0; i < hops_per_tenth; ++i) {
-    const Sum& hop = ring_[(next_ + ring_hops - i) % ring_hops];
-    tenth.energy += hop.energy;
-    tenth.frames += hop.frames;
-  }
-  tenths_[next_] = tenth;
-  const Sum momentary = tenths_ending_now(momentary_hops);
-  const Sum short_term = tenths_ending_now(short_term_hops);
-  momentary_energy_ = momentary.energy / momentary.frames;
-  short_term_energy_ = short_term.energy / short_term.frames;
-
+void LoudnessMeter::end_hop(double energy, Frames frames) noexcept {
+  const Frames end = ends_[hops_done_ % ends_.size()] + frames;
   ++hops_done_;
-  next_ = (next_ + 1) % ring_hops;
-  if (hops_done_ >= static_cast<std::int64_t>(momentary_hops * hops_per_tenth)) {
+  ends_[hops_done_ % ends_.size()] = end;
+  const auto mean = [&](double sum, std::size_t hops) {
+    return sum / static_cast<double>(end - ends_[(hops_done_ + ends_.size() - hops) % ends_.size()]);
+  };
+  const double tenth_sum = tenth_.push(energy);
+  momentary_energy_ = mean(momentary_.push(energy), momentary_window);
+  short_term_energy_ = mean(short_term_.push(energy), short_term_window);
+  if (hops_done_ >= momentary_window) {
     momentary_energy_max_ = std::max(momentary_energy_max_, momentary_energy_);
   }
-  if (hops_done_ >= static_cast<std::int64_t>(short_term_hops * hops_per_tenth)) {
+  if (hops_done_ >= short_term_window) {
     short_term_energy_max_ = std::max(short_term_energy_max_, short_term_energy_);
   }
-  if (hops_done_ % static_cast<std::int64_t>(hops_per_tenth) == 0) {
-    energies_.push_back(tenth.energy / tenth.frames);
-  }
+  if (hops_done_ % tenth == 0) energies_.push_back(mean(tenth_sum, tenth));
 }
 
 Db LoudnessMeter::loudness_range() const { return gainstage::loudness_range(energies_); }

@@ -11,9 +11,9 @@
 #include "base/audio_view.h"
 #include "base/loudness_gate.h"
 #include "base/units.h"
-#include "dsp/k_weighting.h"
-#include "meters/hop_clock.h"
+#include "meters/k_weighting_filter.h"
 #include "meters/meter.h"
+#include "meters/sliding_sum.h"
 
 namespace gainstage {
 
@@ -36,6 +36,10 @@ class LoudnessMeter {
   void process(AudioView<const float> block) noexcept;  // [rt], within the prepared history
   void reset() noexcept;                                // [rt]
 
+  /// Takes a hop whose samples were K-weighted elsewhere, in the place of process(): what KWeightingFilter
+  /// tells of it, for every channel. [rt]
+  void add_hop(std::span<const double> sums, Frames frames) noexcept;
+
   Lufs momentary() const noexcept { return to_lufs(momentary_energy_); }
   Lufs short_term() const noexcept { return to_lufs(short_term_energy_); }
   Lufs momentary_max() const noexcept { return to_lufs(momentary_energy_max_); }
@@ -48,27 +52,22 @@ class LoudnessMeter {
   Db loudness_range() const;
 
  private:
-  static constexpr std::size_t hops_per_tenth = 10;  ///< 10 ms hops in 100 ms.
-  static constexpr std::size_t ring_hops = 300;      ///< 3 s.
+  static constexpr std::size_t tenth = 10;  ///< 10 ms hops in 100 ms.
+  static constexpr std::size_t momentary_window = momentary_hops * tenth;
+  static constexpr std::size_t short_term_window = short_term_hops * tenth;
 
-  struct Sum {
-    double energy = 0.0;
-    double frames = 0.0;
-  };
+  void end_hop(double energy, Frames frames) noexcept;
 
-  void end_hop() noexcept;
-  Sum tenths_ending_now(std::size_t count) const noexcept;
-
-  KWeightingCoefficients filter_;
-  HopClock hops_;
+  KWeightingFilter filter_;  ///< Of the channels that count.
   std::vector<double> weights_;
-  std::vector<KWeightingState> states_;
-  std::vector<double> sums_;             ///< Squares of each channel in the present hop.
-  std::vector<KWeightingLane> lanes_;    ///< Scratch: the channels that sound.
-  std::array<Sum, ring_hops> ring_{};    ///< The 10 ms hops of the last 3 s.
-  std::array<Sum, ring_hops> tenths_{};  ///< At each: the sum of the ten hops that end with it.
-  std::size_t next_ = 0;                 ///< Place of the present hop in the rings.
-  std::int64_t hops_done_ = 0;
+  std::vector<std::size_t> heard_;  ///< The channels that count.
+  std::vector<const float*> heard_samples_;
+  Frames usual_hop_ = 0;
+  SlidingSum<tenth> tenth_;
+  SlidingSum<momentary_window> momentary_;
+  SlidingSum<short_term_window> short_term_;
+  std::array<Frames, short_term_window + 1> ends_{};  ///< Of the last hops; hop n at n mod their number.
+  std::size_t hops_done_ = 0;
   std::vector<double> energies_;
   double momentary_energy_ = 0.0;
   double short_term_energy_ = 0.0;

@@ -67,6 +67,44 @@ std::vector<double> readings(const LoudnessMeter& m) {
   r.insert(r.end(), m.hop_energies().begin(), m.hop_energies().end());
   return r;
 }
+
+/// The filter as a meter: its energies and every sample it writes.
+class WeightedSamples {
+ public:
+  void prepare(Format format) {
+    filter_.prepare(format);
+    out_ = AudioBuffer(format.channels, format.max_block_frames);
+    heard_.clear();
+    heard_.reserve(format.channels * 500000);
+  }
+  void process(AudioView<const float> block) noexcept {
+    const AudioView<float> out = out_.view(block.frames);
+    filter_.process(block, out, [&](std::span<const double> sums, Frames) {
+      energies_ = 0.9 * energies_ + sums[0];  // Their order matters.
+    });
+    for (std::size_t i = 0; i < out.frames; ++i) {
+      for (std::size_t c = 0; c < out.channels.size(); ++c) heard_.push_back(out.channel(c)[i]);
+    }
+  }
+  void reset() noexcept {
+    filter_.reset();
+    heard_.clear();
+    energies_ = 0.0;
+  }
+  std::vector<double> readings() const {
+    std::vector<double> r{energies_};
+    r.insert(r.end(), heard_.begin(), heard_.end());
+    return r;
+  }
+
+ private:
+  KWeightingFilter filter_;
+  AudioBuffer out_;
+  std::vector<float> heard_;
+  double energies_ = 0.0;
+};
+std::vector<double> readings(const WeightedSamples& m) { return m.readings(); }
+
 std::vector<double> readings(const VuMeter& m) {
   std::vector<double> r{m.needle(0), m.needle(), m.greatest_needle(0), m.greatest_needle()};
   append(r, m.hop_needles());
@@ -121,9 +159,9 @@ void feed(M& meter, const AudioBuffer& buffer, std::size_t block_frames) {
 template <typename M>
 class MeterLaws : public testing::Test {};
 
-using AllMeters =
-    testing::Types<SamplePeakMeter, RmsMeter, TruePeakMeter, LoudnessMeter, VuMeter, PpmMeter, KSystemMeter,
-                   DcOffsetMeter, NoiseFloorMeter, StereoFieldMeter, ClipDetector, TrackSpectrumMeter>;
+using AllMeters = testing::Types<SamplePeakMeter, RmsMeter, TruePeakMeter, LoudnessMeter, WeightedSamples,
+                                 VuMeter, PpmMeter, KSystemMeter, DcOffsetMeter, NoiseFloorMeter,
+                                 StereoFieldMeter, ClipDetector, TrackSpectrumMeter>;
 TYPED_TEST_SUITE(MeterLaws, AllMeters);
 
 TYPED_TEST(MeterLaws, BlockSizeChangesNothing) {
