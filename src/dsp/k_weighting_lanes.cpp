@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cstdint>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "dsp/k_weighting_lanes.cpp"
@@ -121,15 +122,20 @@ struct Runs {
     visit_member(&KWeightingRun::dz, dz);
   }
 
-  HWY_INLINE void step(const Filter& f, Vector sample) {
+  /// The second difference that comes with the next sample: all that the recursion needs of it.
+  HWY_INLINE Vector take(Vector sample) {
     const Vector step = hn::Sub(sample, x);
     const Vector second_difference = hn::Sub(step, x_step);
+    x = sample;
+    x_step = step;
+    return second_difference;
+  }
+
+  HWY_INLINE void step(const Filter& f, Vector second_difference) {
     const Vector next_dy =
         hn::MulAdd(f.high_pass_keep, dy, hn::NegMulAdd(f.high_pass_pull, y2, second_difference));
     const Vector w = hn::NegMulAdd(f.shelf_b2, dy, hn::MulAdd(f.shelf_level, y, next_dy));
     dz = hn::MulAdd(f.shelf_keep, dz, hn::NegMulAdd(f.shelf_pull, z2, w));
-    x = sample;
-    x_step = step;
     dy = next_dy;
     y2 = y;
     y = hn::Add(y, dy);
@@ -184,18 +190,23 @@ void run_group(const KWeightingPlan& plan, KWeightingLane* lanes, std::size_t co
     });
   };
 
-  Vector tile[tile_frames];
   for (std::size_t at = 0; at < common;) {
-    const std::size_t end = std::min(common, at + tiles_in_single_precision * tile_frames);
+    const std::size_t end = std::min(common, at + tile_frames * tiles_in_single_precision);
+    Runs now = runs;  // A copy that nothing else refers to stays in registers.
+    Vector sum = hn::Zero(d);
     for (; at < end; at += tile_frames) {
+      Vector tile[tile_frames];
       load_tile(in, at, tile);
+      for (Vector& x : tile) x = now.take(x);  // What waits for nothing comes first.
       for (Vector& x : tile) {
-        runs.step(filter, x);
-        squares = hn::MulAdd(runs.z, runs.z, squares);
-        if (writes) x = hn::Mul(gain, runs.z);
+        now.step(filter, x);
+        sum = hn::MulAdd(now.z, now.z, sum);
+        if (writes) x = hn::Mul(gain, now.z);
       }
       if (writes) store_tile(tile, out, at);
     }
+    runs = now;
+    squares = sum;
     take_squares();
   }
 
@@ -208,7 +219,7 @@ void run_group(const KWeightingPlan& plan, KWeightingLane* lanes, std::size_t co
       sounds[l] = at < lane.frames ? 1.0f : 0.0f;
       scratch[l] = at < lane.frames ? lane.in[at] : 0.0f;
     }
-    runs.step(filter, hn::Load(d, scratch));
+    runs.step(filter, runs.take(hn::Load(d, scratch)));
     const Vector heard = hn::Mul(hn::Load(d, sounds), runs.z);
     squares = hn::MulAdd(heard, heard, squares);
     if (!writes) continue;
@@ -252,9 +263,24 @@ HWY_INLINE void weigh(const std::array<std::vector<float>, 2>& weights, const fl
     x[r] = ends[r] - frames;
     sums[r][0] = sums[r][1] = hn::Zero(d);
   }
-  // The first step comes from `before`; with it goes what fills no vector.
-  const std::size_t odd = 1 + (frames - 1) % lane_count;
-  for (std::size_t k = odd; k < frames; k += lane_count) {
+  // The first vector's first step comes from `before`.
+  const std::size_t whole = frames - frames % lane_count;
+  if (whole > 0) {
+    HWY_ALIGN std::int32_t places[lane_count];
+    for (std::size_t l = 0; l < lane_count; ++l) places[l] = l == 0 ? 0 : static_cast<std::int32_t>(l - 1);
+    const auto one_earlier = hn::SetTableIndices(d, places);
+    const Vector w0 = hn::LoadU(d, w[0]);
+    const Vector w1 = hn::LoadU(d, w[1]);
+    for (std::size_t r = 0; r < rows; ++r) {
+      const Vector samples = hn::LoadU(d, x[r]);
+      const Vector last =
+          hn::IfThenElse(hn::FirstN(d, 1), hn::Set(d, before[r]), hn::TableLookupLanes(samples, one_earlier));
+      const Vector step = hn::Sub(samples, last);
+      sums[r][0] = hn::Mul(w0, step);
+      sums[r][1] = hn::Mul(w1, step);
+    }
+  }
+  for (std::size_t k = lane_count; k < whole; k += lane_count) {
     const Vector w0 = hn::LoadU(d, w[0] + k);
     const Vector w1 = hn::LoadU(d, w[1] + k);
     for (std::size_t r = 0; r < rows; ++r) {
@@ -265,12 +291,12 @@ HWY_INLINE void weigh(const std::array<std::vector<float>, 2>& weights, const fl
   }
   for (std::size_t r = 0; r < rows; ++r) {
     std::array<double, 2> total{};
-    for (std::size_t k = 0; k < odd; ++k) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      total[i] = static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sums[r][i])));
+    }
+    for (std::size_t k = whole; k < frames; ++k) {
       const auto step = static_cast<double>(x[r][k] - (k == 0 ? before[r] : x[r][k - 1]));
       for (std::size_t i = 0; i < 2; ++i) total[i] += static_cast<double>(w[i][k]) * step;
-    }
-    for (std::size_t i = 0; i < 2; ++i) {
-      total[i] += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sums[r][i])));
     }
     take(r, total);
   }
