@@ -10,11 +10,9 @@
 #include "engine/job.h"
 #include "engine/limited_stream.h"
 #include "engine/mix_blocks.h"
+#include "meters/level_meters.h"
 #include "meters/loudness.h"
-#include "meters/rms.h"
-#include "meters/sample_peak.h"
 #include "meters/true_peak.h"
-#include "meters/vu.h"
 
 namespace gainstage {
 namespace {
@@ -28,29 +26,24 @@ class StepMeter {
     const Format format{session.sample_rate_hz, session.channels, 1};
     loudness_.prepare(format, channel_weights(session));
     true_peak_.prepare(format);
-    sample_peak_.prepare(format);
-    rms_.prepare(format);
-    vu_.prepare(format);
+    levels_.prepare(format);
   }
 
   void process(std::size_t part, AudioView<const float> block) {
     if (part == 0) loudness_.process(block);
     if (part == 1) true_peak_.process(block);
-    if (part == 2) {
-      sample_peak_.process(block);
-      rms_.process(block);
-      vu_.process(block);
-    }
+    if (part == 2) levels_.process(block);
   }
 
   MixMeasurements finish() {
     true_peak_.finish();
+    levels_.finish();
     MixMeasurements mix;
-    mix.sample_peak = sample_peak_.peak();
+    mix.sample_peak = levels_.sample_peak().peak();
     mix.true_peak = true_peak_.peak();
     mix.true_peak_at_s = true_peak_.peak_at_seconds();
-    mix.rms = rms_.rms();
-    mix.vu_max = VuMeter::vu(vu_.greatest_needle(), Db{-18.0});
+    mix.rms = levels_.rms().rms();
+    mix.vu_max = VuMeter::vu(levels_.vu().greatest_needle(), Db{-18.0});
     mix.momentary_max = loudness_.momentary_max();
     mix.short_term_max = loudness_.short_term_max();
     mix.hop_energies.assign(loudness_.hop_energies().begin(), loudness_.hop_energies().end());
@@ -60,9 +53,7 @@ class StepMeter {
  private:
   LoudnessMeter loudness_;
   TruePeakMeter true_peak_;
-  SamplePeakMeter sample_peak_;
-  RmsMeter rms_;
-  VuMeter vu_;
+  LevelMeters levels_;
 };
 
 TruePeakFilter other_filter(TruePeakFilter filter) {

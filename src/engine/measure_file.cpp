@@ -65,11 +65,12 @@ Result<FileMeasurements> measure_file(const std::string& path, const MeasureOpti
   }
 
   signal.finish();
+  source.finish();
   FileMeasurements file;
   source.fill(file.measure, *reader);
   file.is_truncated = info.is_truncated || info.missing_frames > 0;
   file.missing_s = static_cast<double>(info.missing_frames) / info.sample_rate_hz;
-  signal.fill(file.measure);
+  signal.fill(file.measure, source.levels());
   if (signal.spectrum()) {
     file.spectrum = signal.spectrum()->third_octaves();
     file.width = signal.spectrum()->widths();

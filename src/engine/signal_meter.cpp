@@ -26,26 +26,23 @@ Clipping clipping(const ClipDetector& detector) {
 
 SourceMeter::SourceMeter(const AudioFileInfo& info) : channels_(info.channels()) {
   const Format format{info.sample_rate_hz, channels_, 1};
-  sample_peak_.prepare(format);
-  dc_offset_.prepare(format);
-  clips_.prepare(format, info.ceiling());
+  levels_.prepare(format, info.ceiling());
 }
 
 void SourceMeter::process(AudioView<const float> block) {
-  sample_peak_.process(block);
-  dc_offset_.process(block);
-  clips_.process(block);
+  levels_.process(block);
   if (channels_ == 2) are_equal_ = are_equal_ && std::ranges::equal(block.channel(0), block.channel(1));
 }
 
 bool SourceMeter::is_one_sided() const {
-  return channels_ == 2 && std::isinf(sample_peak_.peak(0).value) != std::isinf(sample_peak_.peak(1).value);
+  const SamplePeakMeter& peak = levels_.sample_peak();
+  return channels_ == 2 && std::isinf(peak.peak(0).value) != std::isinf(peak.peak(1).value);
 }
 
 void SourceMeter::fill(Measure& measure, const SourceReader& reader) const {
-  measure.sample_peak = sample_peak_.peak();
-  measure.dc_offset = dc_offset_.offset();
-  measure.clipping = clipping(clips_);
+  measure.sample_peak = levels_.sample_peak().peak();
+  measure.dc_offset = levels_.dc_offset().offset();
+  measure.clipping = clipping(levels_.clips());
   measure.non_finite_samples = reader.non_finite_samples();
   measure.first_non_finite_s = reader.first_non_finite_s();
   measure.sample_rate_hz = reader.info().sample_rate_hz;
@@ -61,10 +58,6 @@ SignalMeter::SignalMeter(const MeasureOptions& options, double sample_rate_hz,
   const Format format{sample_rate_hz, weights.size(), 1};
   loudness_.prepare(format, weights);
   true_peak_.prepare(format);
-  rms_.prepare(format);
-  vu_.prepare(format);
-  k_system_.prepare(format);
-  noise_floor_.prepare(format);
   stereo_.prepare(format);
   if (spectrum) {
     spectrum_.emplace(*spectrum);
@@ -84,10 +77,6 @@ void SignalMeter::process(std::size_t part, AudioView<const float> block) {
       if (spectrum_) spectrum_->process(block);
       break;
     default:
-      rms_.process(block);
-      vu_.process(block);
-      k_system_.process(block);
-      noise_floor_.process(block);
       if (has_stereo_) stereo_.process(block);
   }
 }
@@ -97,17 +86,17 @@ void SignalMeter::finish() {
   if (spectrum_) spectrum_->finish();
 }
 
-void SignalMeter::fill(Measure& measure) const {
+void SignalMeter::fill(Measure& measure, const LevelMeters& levels) const {
   measure.integrated = loudness_.integrated();
   measure.momentary_max = loudness_.momentary_max();
   measure.short_term_max = loudness_.short_term_max();
   measure.loudness_range = loudness_.loudness_range();
   measure.true_peak = std::max(true_peak_.peak(), measure.sample_peak);
   measure.true_peak_filter = name(options_.true_peak);
-  measure.rms = rms_.rms();
-  measure.vu_max = VuMeter::vu(vu_.greatest_needle(), options_.vu_reference);
-  measure.k_system = k_system_.level_max() - options_.k_reference;
-  measure.noise_floor = noise_floor_.level();
+  measure.rms = levels.rms().rms();
+  measure.vu_max = VuMeter::vu(levels.vu().greatest_needle(), options_.vu_reference);
+  measure.k_system = levels.k_system().level_max() - options_.k_reference;
+  measure.noise_floor = levels.noise_floor().level();
   if (!measure.is_silent()) {
     measure.crest = measure.sample_peak - measure.rms;
     if (std::isfinite(measure.integrated.value)) {
@@ -123,7 +112,7 @@ void SignalMeter::fill(Measure& measure) const {
   }
 
   const std::vector<bool> sounds = sounding_hops(loudness_.hop_energies());
-  const std::span<const float> needles = vu_.hop_needles();
+  const std::span<const float> needles = levels.vu().hop_needles();
   double sum = 0.0;
   std::size_t count = 0;
   for (std::size_t hop = 0; hop < std::min(sounds.size(), needles.size()); ++hop) {

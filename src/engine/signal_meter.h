@@ -10,17 +10,11 @@
 #include "base/audio_view.h"
 #include "engine/engine.h"
 #include "engine/source_reader.h"
-#include "meters/clip_detector.h"
-#include "meters/dc_offset.h"
-#include "meters/k_system.h"
+#include "meters/level_meters.h"
 #include "meters/loudness.h"
-#include "meters/noise_floor.h"
-#include "meters/rms.h"
-#include "meters/sample_peak.h"
 #include "meters/spectrum.h"
 #include "meters/stereo_field.h"
 #include "meters/true_peak.h"
-#include "meters/vu.h"
 #include "staging/measurements.h"
 
 namespace gainstage {
@@ -31,6 +25,8 @@ class SourceMeter {
   explicit SourceMeter(const AudioFileInfo& info);
 
   void process(AudioView<const float> block);
+  void finish() { levels_.finish(); }  ///< After the last block.
+  const LevelMeters& levels() const { return levels_; }
   /// Writes sample peak, DC offset, clipping and the facts of the file.
   void fill(Measure& measure, const SourceReader& reader) const;
 
@@ -39,13 +35,11 @@ class SourceMeter {
 
  private:
   std::size_t channels_;
-  SamplePeakMeter sample_peak_;
-  DcOffsetMeter dc_offset_;
-  ClipDetector clips_;
+  LevelMeters levels_;
   bool are_equal_ = true;  ///< The first two channels, to the last bit.
 };
 
-/// Levels and loudness of a signal. Its parts may run side by side.
+/// Loudness, true peak, spectrum and stereo field of a signal. Its parts may run side by side.
 class SignalMeter {
  public:
   static constexpr std::size_t parts = 4;
@@ -57,10 +51,10 @@ class SignalMeter {
   void process(std::size_t part, AudioView<const float> block);
   void finish();  ///< After the last block.
   /// Writes all but what SourceMeter does, and what follows from both: SourceMeter::fill() comes first.
-  void fill(Measure& measure) const;
+  /// `levels`: of the same signal.
+  void fill(Measure& measure, const LevelMeters& levels) const;
 
   const LoudnessMeter& loudness() const { return loudness_; }
-  const VuMeter& vu() const { return vu_; }
   const StereoFieldMeter& stereo() const { return stereo_; }
   const std::optional<SpectrumMeter>& spectrum() const { return spectrum_; }
 
@@ -69,10 +63,6 @@ class SignalMeter {
   bool has_stereo_;
   LoudnessMeter loudness_;
   TruePeakMeter true_peak_;
-  RmsMeter rms_;
-  VuMeter vu_;
-  KSystemMeter k_system_;
-  NoiseFloorMeter noise_floor_;
   StereoFieldMeter stereo_;
   std::optional<SpectrumMeter> spectrum_;
 };

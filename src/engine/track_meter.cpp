@@ -40,7 +40,6 @@ TrackMeter::TrackMeter(const Session& session, const Track& track, const Measure
       mix_weights_(mix_weights(session, track.channels)),
       hops_(session.sample_rate_hz, 10.0) {
   const Format format{session.sample_rate_hz, track.channels, max_block_frames};
-  sample_peak_.prepare(format);
   k_weighting_.prepare(format);
   // Room for the source frames of any block.
   const double source_frames = std::ceil(static_cast<double>(max_block_frames) * rate_ratio_) + 1.0;
@@ -65,6 +64,8 @@ Result<TrackMeter> TrackMeter::open(const Session& session, const Track& track, 
     if (!resampler) return tl::unexpected(std::move(resampler.error()));
     meter.resampler_ = std::move(*resampler);
     meter.resampled_ = AudioBuffer(track.channels, max_block_frames);
+    meter.resampled_levels_.emplace();
+    meter.resampled_levels_->prepare({session.sample_rate_hz, track.channels, max_block_frames});
   }
   return meter;
 }
@@ -99,7 +100,7 @@ void TrackMeter::process(std::size_t part) {
     signal_meter_.process(part, block());
   } else if (part == SignalMeter::parts) {
     source_meter_.process(source_.view(source_frames_));
-    sample_peak_.process(block());
+    if (resampled_levels_) resampled_levels_->process(block());
   } else {
     k_weighting_.process(block(), k_weighted_.view(frames_));
     add_energies();
@@ -130,12 +131,16 @@ Result<TrackMeasurements> TrackMeter::finish() {
         non_finite_error(track_->name, reader_.non_finite_samples(), *reader_.first_non_finite_s()));
   }
   signal_meter_.finish();
+  source_meter_.finish();
+  if (resampled_levels_) resampled_levels_->finish();
   TrackMeasurements track;
   source_meter_.fill(track.clip, reader_);
-  signal_meter_.fill(track.clip);
+  signal_meter_.fill(track.clip, levels());
   track.hop_energies = std::move(hop_energies_);
-  track.hop_vu.assign(signal_meter_.vu().hop_needles().begin(), signal_meter_.vu().hop_needles().end());
-  track.hop_peaks.assign(sample_peak_.hop_peaks().begin(), sample_peak_.hop_peaks().end());
+  const std::span<const float> needles = levels().vu().hop_needles();
+  track.hop_vu.assign(needles.begin(), needles.end());
+  const std::span<const float> peaks = levels().sample_peak().hop_peaks();
+  track.hop_peaks.assign(peaks.begin(), peaks.end());
   const SpectrumMeter& spectrum = *signal_meter_.spectrum();
   track.erb_frames.assign(spectrum.erb_frames().begin(), spectrum.erb_frames().end());
   track.features = features(spectrum);

@@ -42,6 +42,10 @@ class TrackMeter {
              std::size_t max_block_frames);
 
   void add_energies();
+  /// At the session's rate.
+  const LevelMeters& levels() const {
+    return resampled_levels_ ? *resampled_levels_ : source_meter_.levels();
+  }
   AudioView<const float> block() const {
     return resampler_ ? resampled_.view(frames_) : source_.view(frames_);
   }
@@ -60,7 +64,7 @@ class TrackMeter {
 
   SourceMeter source_meter_;
   SignalMeter signal_meter_;
-  SamplePeakMeter sample_peak_;  ///< At the session's rate, for its history.
+  std::optional<LevelMeters> resampled_levels_;
   KWeightingFilter k_weighting_;
   std::vector<double> mix_weights_;  ///< Of each source channel, by where it goes in the mix.
   HopClock hops_;

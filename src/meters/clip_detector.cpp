@@ -6,8 +6,6 @@
 #include <cmath>
 #include <tuple>
 
-#include "dsp/level.h"
-
 namespace gainstage {
 
 double fixed_point_ceiling(int bits) { return 1.0 - std::ldexp(1.0, 1 - bits); }
@@ -20,29 +18,37 @@ void ClipDetector::prepare(Format format, double ceiling) {
   reset();
 }
 
-void ClipDetector::process(AudioView<const float> block) noexcept {
-  assert(block.channels.size() == open_.size());
+void ClipDetector::process(const LevelTicks& ticks) noexcept {
+  assert(ticks.samples.channels.size() == open_.size());
   for (std::size_t c = 0; c < open_.size(); ++c) {
-    const std::span<const float> samples = block.channel(c);
-    Run& open = open_[c];
-    if (open.frames == 0 && peak(samples) < ceiling_) continue;
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-      const float magnitude = std::abs(samples[i]);
-      if (magnitude >= ceiling_) {
-        if (open.frames == 0) open = {position_ + static_cast<Frames>(i), 0, c, 0.0f};
-        ++open.frames;
-        open.peak = std::max(open.peak, magnitude);
-      } else if (open.frames > 0) {
-        if (counts(open)) tally_.add(open);
-        open = {};
+    const std::span<const LevelTick> of_channel = ticks.channel(c);
+    const std::span<const float> samples = ticks.samples.channel(c);
+    std::size_t first = 0;
+    for (std::size_t t = 0; t < of_channel.size(); ++t) {
+      if (of_channel[t].peak >= ceiling_ || open_[c].frames > 0) [[unlikely]] {
+        look_at(c, samples.subspan(first, ticks.frames[t]), ticks.position + static_cast<Frames>(first));
       }
+      first += ticks.frames[t];
     }
   }
-  position_ += static_cast<Frames>(block.frames);
+}
+
+void ClipDetector::look_at(std::size_t channel, std::span<const float> samples, Frames position) noexcept {
+  Run& open = open_[channel];
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const float magnitude = std::abs(samples[i]);
+    if (magnitude >= ceiling_) {
+      if (open.frames == 0) open = {position + static_cast<Frames>(i), 0, channel, 0.0f};
+      ++open.frames;
+      open.peak = std::max(open.peak, magnitude);
+    } else if (open.frames > 0) {
+      if (counts(open)) tally_.add(open);
+      open = {};
+    }
+  }
 }
 
 void ClipDetector::reset() noexcept {
-  position_ = 0;
   std::fill(open_.begin(), open_.end(), Run{});
   tally_ = {};
 }

@@ -4,11 +4,12 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "base/audio_view.h"
 #include "base/units.h"
-#include "meters/meter.h"
+#include "meters/level_ticks.h"
 
 namespace gainstage {
 
@@ -29,8 +30,8 @@ class ClipDetector {
 
   /// `ceiling`: fixed_point_ceiling() of the file's sample format; 1 for float files. [main]
   void prepare(Format format, double ceiling = 1.0);
-  void process(AudioView<const float> block) noexcept;  // [rt]
-  void reset() noexcept;                                // [rt]
+  void process(const LevelTicks& ticks) noexcept;  // [rt]
+  void reset() noexcept;                           // [rt]
 
   std::size_t runs() const noexcept;
   Frames longest_frames() const noexcept;
@@ -54,15 +55,15 @@ class ClipDetector {
   };
 
   static bool counts(const Run& run) noexcept { return run.frames >= 3 || run.peak > 1.0f; }
+  void look_at(std::size_t channel, std::span<const float> samples, Frames position) noexcept;
   Tally with_open_runs() const noexcept;
 
   double sample_rate_hz_ = 48000.0;
   float ceiling_ = 1.0f;
-  Frames position_ = 0;
   std::vector<Run> open_;  ///< One a channel; frames 0: none.
   Tally tally_;
 };
 
-static_assert(Meter<ClipDetector>);
+static_assert(TickMeter<ClipDetector>);
 
 }  // namespace gainstage

@@ -8,23 +8,27 @@
 namespace gainstage {
 
 void DcOffsetMeter::prepare(Format format) {
-  sums_.assign(format.channels, {});
+  sums_.assign(format.channels, 0.0);
   frames_ = 0;
 }
 
-void DcOffsetMeter::process(AudioView<const float> block) noexcept {
-  assert(block.channels.size() == sums_.size());
-  for (std::size_t c = 0; c < sums_.size(); ++c) add_samples(sums_[c], block.channel(c));
-  frames_ += static_cast<Frames>(block.frames);
+void DcOffsetMeter::process(const LevelTicks& ticks) noexcept {
+  assert(ticks.samples.channels.size() == sums_.size());
+  for (std::size_t c = 0; c < sums_.size(); ++c) {
+    double sum = sums_[c];
+    for (const LevelTick& tick : ticks.channel(c)) sum += tick.sum;
+    sums_[c] = sum;
+  }
+  frames_ += static_cast<Frames>(ticks.samples.frames);
 }
 
 void DcOffsetMeter::reset() noexcept {
-  std::fill(sums_.begin(), sums_.end(), LaneSum{});
+  std::fill(sums_.begin(), sums_.end(), 0.0);
   frames_ = 0;
 }
 
 double DcOffsetMeter::mean(std::size_t channel) const noexcept {
-  return frames_ == 0 ? 0.0 : sums_[channel].total() / static_cast<double>(frames_);
+  return frames_ == 0 ? 0.0 : sums_[channel] / static_cast<double>(frames_);
 }
 
 Db DcOffsetMeter::offset() const noexcept {

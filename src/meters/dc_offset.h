@@ -7,26 +7,25 @@
 
 #include "base/audio_view.h"
 #include "base/units.h"
-#include "dsp/level.h"
-#include "meters/meter.h"
+#include "meters/level_ticks.h"
 
 namespace gainstage {
 
 /// Mean of each channel since the last reset.
 class DcOffsetMeter {
  public:
-  void prepare(Format format);                          // [main]
-  void process(AudioView<const float> block) noexcept;  // [rt]
-  void reset() noexcept;                                // [rt]
+  void prepare(Format format);                     // [main]
+  void process(const LevelTicks& ticks) noexcept;  // [rt]
+  void reset() noexcept;                           // [rt]
 
   double mean(std::size_t channel) const noexcept;
   Db offset() const noexcept;  ///< |mean|, greatest channel, dBFS.
 
  private:
-  std::vector<LaneSum> sums_;
+  std::vector<double> sums_;
   Frames frames_ = 0;
 };
 
-static_assert(Meter<DcOffsetMeter>);
+static_assert(TickMeter<DcOffsetMeter>);
 
 }  // namespace gainstage

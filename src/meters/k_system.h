@@ -7,9 +7,7 @@
 
 #include "base/audio_view.h"
 #include "base/units.h"
-#include "dsp/level.h"
-#include "meters/hop_clock.h"
-#include "meters/meter.h"
+#include "meters/level_ticks.h"
 
 namespace gainstage {
 
@@ -17,9 +15,9 @@ namespace gainstage {
 /// dB); and a peak that rises at once and falls 26 dB in 3 s. Levels are dBFS: K-20 shows them 20 dB higher.
 class KSystemMeter {
  public:
-  void prepare(Format format);                          // [main]
-  void process(AudioView<const float> block) noexcept;  // [rt]
-  void reset() noexcept;                                // [rt]
+  void prepare(Format format);                     // [main]
+  void process(const LevelTicks& ticks) noexcept;  // [rt]
+  void reset() noexcept;                           // [rt]
 
   Db level(std::size_t channel) const noexcept { return power_to_db(2.0 * channels_[channel].power); }
   Db level_max(std::size_t channel) const noexcept { return power_to_db(2.0 * channels_[channel].power_max); }
@@ -32,18 +30,13 @@ class KSystemMeter {
     double power = 0.0;     ///< Second: mean square.
     double power_max = 0.0;
     double peak = 0.0;
-    double tick_peak = 0.0;  ///< Of the present millisecond.
-    LaneSum squares;         ///< Of the present millisecond.
   };
 
-  void end_tick() noexcept;
-
-  HopClock ticks_;
   std::vector<Channel> channels_;
   double keep_ = 0.0;  ///< What one millisecond leaves of a one-pole's deviation.
   double fall_ = 0.0;  ///< What one millisecond leaves of the peak.
 };
 
-static_assert(Meter<KSystemMeter>);
+static_assert(TickMeter<KSystemMeter>);
 
 }  // namespace gainstage

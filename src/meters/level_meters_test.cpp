@@ -12,6 +12,8 @@
 #include "meters/dc_offset.h"
 #include "meters/k_system.h"
 #include "meters/k_weighting_filter.h"
+#include "meters/level_meters.h"
+#include "meters/level_ticks.h"
 #include "meters/loudness.h"
 #include "meters/noise_floor.h"
 #include "meters/ppm.h"
@@ -46,6 +48,18 @@ template <Meter M>
 M measured(const AudioBuffer& audio, M meter = M()) {
   meter.prepare({rate_hz, audio.channels(), 4096});
   meter.process(audio.view());
+  return meter;
+}
+
+template <TickMeter M>
+M measured(const AudioBuffer& audio, M meter = M()) {
+  const Format format{rate_hz, audio.channels(), 4096};
+  const auto meter_ticks = [&](const LevelTicks& ticks) { meter.process(ticks); };
+  LevelTicker ticker;
+  ticker.prepare(format);
+  meter.prepare(format);
+  ticker.process(audio.view(), meter_ticks);
+  ticker.finish(meter_ticks);
   return meter;
 }
 
@@ -150,9 +164,11 @@ TEST(ClipDetector, FindsRunsAtTheCeiling) {
   for (std::size_t i = 100; i < 103; ++i) left[i] = ceiling;
   for (std::size_t i = 200; i < 202; ++i) left[i] = ceiling;  // Two are not a run.
   for (std::size_t i = 996; i < 1000; ++i) audio.view().channel(1)[i] = -1.0f;
-  ClipDetector detector;
-  detector.prepare({rate_hz, 2, 1000}, fixed_point_ceiling(16));
-  detector.process(std::as_const(audio).view());
+  LevelMeters meters;
+  meters.prepare({rate_hz, 2, 1000}, fixed_point_ceiling(16));
+  meters.process(std::as_const(audio).view());
+  meters.finish();
+  const ClipDetector& detector = meters.clips();
   EXPECT_EQ(detector.runs(), 2u);
   EXPECT_EQ(detector.longest_frames(), 4);
   EXPECT_EQ(detector.over().value, 0.0);

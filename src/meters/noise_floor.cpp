@@ -3,30 +3,36 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace gainstage {
 
 void NoiseFloorMeter::prepare(Format format) {
-  hops_ = HopClock(format.sample_rate_hz, 10.0);
-  squares_.assign(format.channels, {});
+  squares_.assign(format.channels, 0.0);
   reset();
 }
 
-void NoiseFloorMeter::process(AudioView<const float> block) noexcept {
-  assert(block.channels.size() == squares_.size());
-  hops_.advance(
-      block.frames,
-      [&](std::size_t first, std::size_t count) {
-        for (std::size_t c = 0; c < squares_.size(); ++c) {
-          add_squares(squares_[c], block.channel(c).subspan(first, count));
-        }
-      },
-      [&] { end_hop(); });
+void NoiseFloorMeter::process(const LevelTicks& ticks) noexcept {
+  assert(ticks.samples.channels.size() == squares_.size());
+  for (std::size_t first = 0; first < ticks.count();) {
+    const std::size_t count = std::min(ticks.count() - first, ticks_per_tenth - ticks_in_hop_);
+    for (std::size_t c = 0; c < squares_.size(); ++c) {
+      double sum = squares_[c];
+      for (const LevelTick& tick : ticks.channel(c).subspan(first, count)) sum += tick.squares;
+      squares_[c] = sum;
+    }
+    for (const std::uint32_t frames : ticks.frames.subspan(first, count)) frames_in_hop_ += frames;
+    first += count;
+    ticks_in_hop_ += count;
+    if (ticks_in_hop_ == ticks_per_tenth) end_hop();
+  }
 }
 
 void NoiseFloorMeter::end_hop() noexcept {
-  Hop hop{0.0, static_cast<double>(hops_.frames_in_hop())};
-  for (LaneSum& sum : squares_) hop.energy += sum.take();
+  Hop hop{0.0, static_cast<double>(frames_in_hop_)};
+  for (double& sum : squares_) hop.energy += std::exchange(sum, 0.0);
+  frames_in_hop_ = 0;
+  ticks_in_hop_ = 0;
   window_[next_] = hop;
   next_ = (next_ + 1) % window_hops;
 
@@ -42,8 +48,9 @@ void NoiseFloorMeter::end_hop() noexcept {
 }
 
 void NoiseFloorMeter::reset() noexcept {
-  hops_.reset();
-  std::fill(squares_.begin(), squares_.end(), LaneSum{});
+  std::fill(squares_.begin(), squares_.end(), 0.0);
+  frames_in_hop_ = 0;
+  ticks_in_hop_ = 0;
   window_.fill({});
   next_ = 0;
   least_mean_square_.reset();

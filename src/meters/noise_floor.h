@@ -9,9 +9,7 @@
 
 #include "base/audio_view.h"
 #include "base/units.h"
-#include "dsp/level.h"
-#include "meters/hop_clock.h"
-#include "meters/meter.h"
+#include "meters/level_ticks.h"
 
 namespace gainstage {
 
@@ -19,9 +17,9 @@ namespace gainstage {
 /// digital silence doesn't count.
 class NoiseFloorMeter {
  public:
-  void prepare(Format format);                          // [main]
-  void process(AudioView<const float> block) noexcept;  // [rt]
-  void reset() noexcept;                                // [rt]
+  void prepare(Format format);                     // [main]
+  void process(const LevelTicks& ticks) noexcept;  // [rt]
+  void reset() noexcept;                           // [rt]
 
   /// Absent when there was no such window.
   std::optional<Db> level() const noexcept;
@@ -35,13 +33,14 @@ class NoiseFloorMeter {
 
   void end_hop() noexcept;
 
-  HopClock hops_;
-  std::vector<LaneSum> squares_;  ///< Of the present hop.
+  std::vector<double> squares_;  ///< Of each channel in the present hop.
+  Frames frames_in_hop_ = 0;
+  std::size_t ticks_in_hop_ = 0;
   std::array<Hop, window_hops> window_{};
   std::size_t next_ = 0;
   std::optional<double> least_mean_square_;
 };
 
-static_assert(Meter<NoiseFloorMeter>);
+static_assert(TickMeter<NoiseFloorMeter>);
 
 }  // namespace gainstage

@@ -7,8 +7,7 @@
 
 #include "base/audio_view.h"
 #include "base/units.h"
-#include "dsp/level.h"
-#include "meters/meter.h"
+#include "meters/level_ticks.h"
 
 namespace gainstage {
 
@@ -18,9 +17,9 @@ inline constexpr Db aes17_offset{3.010299956639812};  // 10 log10 2
 /// RMS since the last reset. Minus infinity of silence and of nothing.
 class RmsMeter {
  public:
-  void prepare(Format format);                          // [main]
-  void process(AudioView<const float> block) noexcept;  // [rt]
-  void reset() noexcept;                                // [rt]
+  void prepare(Format format);                     // [main]
+  void process(const LevelTicks& ticks) noexcept;  // [rt]
+  void reset() noexcept;                           // [rt]
 
   Db rms(std::size_t channel) const noexcept { return power_to_db(mean_square(channel)); }
   Db rms() const noexcept { return power_to_db(mean_square()); }  ///< All channels together.
@@ -28,10 +27,10 @@ class RmsMeter {
   double mean_square() const noexcept;
 
  private:
-  std::vector<LaneSum> sums_;
+  std::vector<double> sums_;
   Frames frames_ = 0;
 };
 
-static_assert(Meter<RmsMeter>);
+static_assert(TickMeter<RmsMeter>);
 
 }  // namespace gainstage

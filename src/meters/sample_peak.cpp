@@ -4,40 +4,42 @@
 #include <algorithm>
 #include <cassert>
 
-#include "dsp/level.h"
-
 namespace gainstage {
 
 void SamplePeakMeter::prepare(Format format, double history_seconds) {
   peaks_.assign(format.channels, 0.0f);
-  hops_ = HopClock(format.sample_rate_hz, 10.0);
   hop_peaks_.clear();
   hop_peaks_.reserve(static_cast<std::size_t>(history_seconds * 10.0) + 1);
   hop_peak_ = 0.0f;
+  ticks_in_hop_ = 0;
 }
 
-void SamplePeakMeter::process(AudioView<const float> block) noexcept {
-  assert(block.channels.size() == peaks_.size());
-  hops_.advance(
-      block.frames,
-      [&](std::size_t first, std::size_t count) {
-        for (std::size_t c = 0; c < peaks_.size(); ++c) {
-          const float part = gainstage::peak(block.channel(c).subspan(first, count));
-          peaks_[c] = std::max(peaks_[c], part);
-          hop_peak_ = std::max(hop_peak_, part);
-        }
-      },
-      [&] {
-        hop_peaks_.push_back(hop_peak_);
-        hop_peak_ = 0.0f;
-      });
+void SamplePeakMeter::process(const LevelTicks& ticks) noexcept {
+  assert(ticks.samples.channels.size() == peaks_.size());
+  for (std::size_t first = 0; first < ticks.count();) {
+    const std::size_t count = std::min(ticks.count() - first, ticks_per_tenth - ticks_in_hop_);
+    for (std::size_t c = 0; c < peaks_.size(); ++c) {
+      float greatest = 0.0f;
+      for (const LevelTick& tick : ticks.channel(c).subspan(first, count)) {
+        greatest = std::max(greatest, tick.peak);
+      }
+      peaks_[c] = std::max(peaks_[c], greatest);
+      hop_peak_ = std::max(hop_peak_, greatest);
+    }
+    first += count;
+    ticks_in_hop_ += count;
+    if (ticks_in_hop_ < ticks_per_tenth) continue;
+    hop_peaks_.push_back(hop_peak_);
+    hop_peak_ = 0.0f;
+    ticks_in_hop_ = 0;
+  }
 }
 
 void SamplePeakMeter::reset() noexcept {
   std::fill(peaks_.begin(), peaks_.end(), 0.0f);
-  hops_.reset();
   hop_peaks_.clear();
   hop_peak_ = 0.0f;
+  ticks_in_hop_ = 0;
 }
 
 double SamplePeakMeter::peak_ratio() const noexcept {

@@ -8,7 +8,7 @@
 
 #include "base/audio_view.h"
 #include "base/units.h"
-#include "meters/hop_clock.h"
+#include "meters/level_ticks.h"
 #include "meters/meter.h"
 
 namespace gainstage {
@@ -17,7 +17,7 @@ namespace gainstage {
 class SamplePeakMeter {
  public:
   void prepare(Format format, double history_seconds = default_history_seconds);  // [main]
-  void process(AudioView<const float> block) noexcept;                            // [rt]
+  void process(const LevelTicks& ticks) noexcept;                                 // [rt]
   void reset() noexcept;                                                          // [rt]
 
   Db peak(std::size_t channel) const noexcept { return to_db(peaks_[channel]); }
@@ -28,12 +28,12 @@ class SamplePeakMeter {
   float unfinished_hop_peak() const noexcept { return hop_peak_; }
 
  private:
-  HopClock hops_;
   std::vector<float> peaks_;
   std::vector<float> hop_peaks_;
   float hop_peak_ = 0.0f;
+  std::size_t ticks_in_hop_ = 0;
 };
 
-static_assert(Meter<SamplePeakMeter>);
+static_assert(TickMeter<SamplePeakMeter>);
 
 }  // namespace gainstage

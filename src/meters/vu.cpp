@@ -9,8 +9,6 @@
 namespace gainstage {
 namespace {
 
-constexpr double ticks_per_second = 1000.0;
-
 // Second-order system with an overshoot of 1.25 %: zeta = -ln 0.0125 / sqrt(pi^2 + ln^2 0.0125). Its step
 // response first passes 99 % at omega t = 4.053574; that is at 300 ms.
 constexpr double damping = 0.8127169864286775;
@@ -19,14 +17,13 @@ constexpr double natural_rad_per_s = 4.053573768759813 / 0.3;
 /// A sine's RMS over its rectified mean: pi / (2 sqrt 2).
 constexpr double form_factor = std::numbers::pi / (2.0 * std::numbers::sqrt2);
 
-/// A needle under -600 dBFS stands still: silence then costs nothing and never becomes denormal.
+/// A needle under -600 dBFS stands still at the end of a hop, so that it never becomes denormal in silence.
 constexpr double at_rest = 1e-30;
 
 }  // namespace
 
 void VuMeter::prepare(Format format, double history_seconds) {
-  hops_ = HopClock(format.sample_rate_hz, 10.0);
-  ticks_ = HopClock(format.sample_rate_hz, ticks_per_second);
+  ticks_in_hop_ = 0;
   needles_.assign(format.channels, {});
   hop_needles_ = {};
   hop_needles_.reserve(static_cast<std::size_t>(history_seconds * 10.0) + 1);
@@ -44,50 +41,44 @@ void VuMeter::prepare(Format format, double history_seconds) {
   velocity_from_velocity_ = envelope * (cosine - decay * sine);
 }
 
-void VuMeter::process(AudioView<const float> block) noexcept {
-  assert(block.channels.size() == needles_.size());
-  const auto rests = [](const Needle& n) {
-    return n.value == 0.0 && n.velocity == 0.0 && n.magnitudes.total() == 0.0;
-  };
-  const auto is_silent = [&](std::size_t first, std::size_t count) {
+void VuMeter::process(const LevelTicks& ticks) noexcept {
+  assert(ticks.samples.channels.size() == needles_.size());
+  for (std::size_t first = 0; first < ticks.count();) {
+    const std::size_t count = std::min(ticks.count() - first, ticks_per_tenth - ticks_in_hop_);
     for (std::size_t c = 0; c < needles_.size(); ++c) {
-      if (!rests(needles_[c]) || !is_digital_silence(block.channel(c).subspan(first, count))) return false;
+      move(needles_[c], ticks.channel(c).subspan(first, count), ticks.frames.subspan(first, count));
     }
-    return true;
-  };
-  const auto move = [&](std::size_t hop_first, std::size_t hop_count) {
-    if (is_silent(hop_first, hop_count)) {
-      ticks_.skip(hop_count);
-      for (Needle& needle : needles_) needle.magnitudes.skip(hop_count);
-      return;
-    }
-    ticks_.advance(
-        hop_count,
-        [&](std::size_t first, std::size_t count) {
-          for (std::size_t c = 0; c < needles_.size(); ++c) {
-            add_magnitudes(needles_[c].magnitudes, block.channel(c).subspan(hop_first + first, count));
-          }
-        },
-        [&] { end_tick(); });
-  };
-  hops_.advance(block.frames, move, [&] { hop_needles_.push_back(static_cast<float>(needle())); });
-}
-
-void VuMeter::end_tick() noexcept {
-  const double frames = static_cast<double>(ticks_.frames_in_hop());
-  for (Needle& n : needles_) {
-    const double level = form_factor * n.magnitudes.take() / frames;
-    const double deviation = n.value - level;
-    n.value = level + deviation_from_deviation_ * deviation + deviation_from_velocity_ * n.velocity;
-    n.velocity = velocity_from_deviation_ * deviation + velocity_from_velocity_ * n.velocity;
-    if (std::abs(n.value) < at_rest && std::abs(n.velocity) < at_rest) n.value = n.velocity = 0.0;
-    n.greatest = std::max(n.greatest, n.value);
+    first += count;
+    ticks_in_hop_ += count;
+    if (ticks_in_hop_ == ticks_per_tenth) end_hop();
   }
 }
 
+void VuMeter::move(Needle& needle, std::span<const LevelTick> ticks,
+                   std::span<const std::uint32_t> frames) const noexcept {
+  Needle n = needle;
+  for (std::size_t t = 0; t < ticks.size(); ++t) {
+    // The deviation from the level moves freely; written so that no state waits for the level.
+    const double level = form_factor * ticks[t].magnitudes / static_cast<double>(frames[t]);
+    const double value = deviation_from_deviation_ * n.value + deviation_from_velocity_ * n.velocity;
+    const double velocity = velocity_from_deviation_ * n.value + velocity_from_velocity_ * n.velocity;
+    n.value = value + (1.0 - deviation_from_deviation_) * level;
+    n.velocity = velocity - velocity_from_deviation_ * level;
+    n.greatest = std::max(n.greatest, n.value);
+  }
+  needle = n;
+}
+
+void VuMeter::end_hop() noexcept {
+  for (Needle& n : needles_) {
+    if (std::abs(n.value) < at_rest && std::abs(n.velocity) < at_rest) n.value = n.velocity = 0.0;
+  }
+  hop_needles_.push_back(static_cast<float>(needle()));
+  ticks_in_hop_ = 0;
+}
+
 void VuMeter::reset() noexcept {
-  hops_.reset();
-  ticks_.reset();
+  ticks_in_hop_ = 0;
   std::fill(needles_.begin(), needles_.end(), Needle{});
   hop_needles_.clear();
 }

@@ -8,8 +8,7 @@
 
 #include "base/audio_view.h"
 #include "base/units.h"
-#include "dsp/level.h"
-#include "meters/hop_clock.h"
+#include "meters/level_ticks.h"
 #include "meters/meter.h"
 
 namespace gainstage {
@@ -22,7 +21,7 @@ namespace gainstage {
 class VuMeter {
  public:
   void prepare(Format format, double history_seconds = default_history_seconds);  // [main]
-  void process(AudioView<const float> block) noexcept;                            // [rt], within the history
+  void process(const LevelTicks& ticks) noexcept;                                 // [rt], within the history
   void reset() noexcept;                                                          // [rt]
 
   double needle(std::size_t channel) const noexcept { return std::max(0.0, needles_[channel].value); }
@@ -40,13 +39,13 @@ class VuMeter {
     double value = 0.0;
     double velocity = 0.0;
     double greatest = 0.0;
-    LaneSum magnitudes;  ///< Of the present millisecond.
   };
 
-  void end_tick() noexcept;
+  void move(Needle& needle, std::span<const LevelTick> ticks,
+            std::span<const std::uint32_t> frames) const noexcept;
+  void end_hop() noexcept;
 
-  HopClock hops_;
-  HopClock ticks_;
+  std::size_t ticks_in_hop_ = 0;
   std::vector<Needle> needles_;
   std::vector<float> hop_needles_;
   // One millisecond of free movement: deviation and velocity to themselves and each other.
@@ -56,6 +55,6 @@ class VuMeter {
   double velocity_from_velocity_ = 0.0;
 };
 
-static_assert(Meter<VuMeter>);
+static_assert(TickMeter<VuMeter>);
 
 }  // namespace gainstage

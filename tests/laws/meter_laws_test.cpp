@@ -4,13 +4,10 @@
 #include <utility>
 
 #include "engine/test_session.h"
-#include "meters/k_system.h"
+#include "meters/level_meters.h"
 #include "meters/loudness.h"
 #include "meters/ppm.h"
-#include "meters/rms.h"
-#include "meters/sample_peak.h"
 #include "meters/true_peak.h"
-#include "meters/vu.h"
 #include "tests/laws/property.h"
 
 namespace gainstage {
@@ -32,14 +29,11 @@ Readings read(const AudioBuffer& buffer, double rate_hz, const std::vector<std::
               std::span<const double> weights = {}) {
   const Format format{rate_hz, buffer.channels(), *std::ranges::max_element(blocks)};
   LoudnessMeter loudness;
-  SamplePeakMeter peak;
+  LevelMeters levels;
   TruePeakMeter true_peak;
-  RmsMeter rms;
-  VuMeter vu;
   PpmMeter ppm;
-  KSystemMeter k;
   loudness.prepare(format, weights);
-  const auto each = [&](auto work) { work(peak), work(true_peak), work(rms), work(vu), work(ppm), work(k); };
+  const auto each = [&](auto work) { work(levels), work(true_peak), work(ppm); };
   each([&](auto& meter) { meter.prepare(format); });
   const AudioView<const float> all = buffer.view();
   for (std::size_t at = 0, block = 0; at < all.frames; ++block) {
@@ -50,11 +44,13 @@ Readings read(const AudioBuffer& buffer, double rate_hz, const std::vector<std::
     at += frames;
   }
   true_peak.finish();
+  levels.finish();
+  const VuMeter& vu = levels.vu();
   return {{loudness.integrated().value, loudness.momentary().value, loudness.momentary_max().value,
            loudness.short_term().value, loudness.short_term_max().value},
           loudness.loudness_range().value,
-          {peak.peak().value, rms.rms().value, to_db(vu.greatest_needle()).value, to_db(vu.needle()).value,
-           ppm.level_max(0).value, k.level_max().value},
+          {levels.sample_peak().peak().value, levels.rms().rms().value, to_db(vu.greatest_needle()).value,
+           to_db(vu.needle()).value, ppm.level_max(0).value, levels.k_system().level_max().value},
           true_peak.peak().value};
 }
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "meters/level_ticks.h"
+
+#include <cassert>
+#include <cmath>
+#include <utility>
+
+namespace gainstage {
+
+void LevelTicker::prepare(Format format) {
+  frames_per_tick_ = format.sample_rate_hz / ticks_per_second;
+  waiting_ = AudioBuffer(format.channels, static_cast<std::size_t>(std::ceil(frames_per_tick_)) + 1);
+  ticks_.resize(format.channels * batch);
+  reset();
+}
+
+void LevelTicker::reset() noexcept {
+  tick_ = 0;
+  begin_ = 0;
+  end_ = begin_of(1);
+  waiting_frames_ = 0;
+}
+
+void LevelTicker::next() noexcept {
+  ++tick_;
+  begin_ = end_;
+  end_ = begin_of(tick_ + 1);
+}
+
+LevelTicks LevelTicker::sum_up(AudioView<const float> samples) noexcept {
+  assert(samples.channels.size() * batch == ticks_.size());
+  const Frames position = begin_;
+  std::size_t count = 0;
+  std::size_t frames = 0;
+  while (count < batch && frames + length_of_next() <= samples.frames) {
+    frames_[count++] = static_cast<std::uint32_t>(length_of_next());
+    frames += length_of_next();
+    next();
+  }
+  const std::span<const std::uint32_t> lengths = std::span(frames_).first(count);
+  const AudioView<const float> taken = samples.section(0, frames);
+  for (std::size_t c = 0; c < samples.channels.size(); ++c) {
+    sum_up_ticks(taken.channel(c), lengths, std::span(ticks_).subspan(c * count, count));
+  }
+  return {std::span(ticks_).first(samples.channels.size() * count), lengths, taken, position};
+}
+
+std::size_t LevelTicker::wait(AudioView<const float> samples) noexcept {
+  const std::size_t count = std::min(samples.frames, length_of_next() - waiting_frames_);
+  for (std::size_t c = 0; c < samples.channels.size(); ++c) {
+    const std::span<const float> from = samples.channel(c).first(count);
+    std::copy(from.begin(), from.end(), waiting_.view().channel(c).subspan(waiting_frames_).begin());
+  }
+  waiting_frames_ += count;
+  return count;
+}
+
+LevelTicks LevelTicker::sum_up_waiting() noexcept {
+  const Frames position = begin_;
+  const AudioView<const float> samples = std::as_const(waiting_).view(waiting_frames_);
+  frames_[0] = static_cast<std::uint32_t>(waiting_frames_);
+  const std::span<const std::uint32_t> length = std::span(frames_).first(1);
+  for (std::size_t c = 0; c < waiting_.channels(); ++c) {
+    sum_up_ticks(samples.channel(c), length, std::span(ticks_).subspan(c, 1));
+  }
+  next();
+  waiting_frames_ = 0;
+  return {std::span(ticks_).first(waiting_.channels()), length, samples, position};
+}
+
+}  // namespace gainstage

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Cuts a signal into milliseconds and sums each of them up, for the meters of level to share.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/audio_view.h"
+#include "base/units.h"
+#include "dsp/level_tick.h"
+
+namespace gainstage {
+
+inline constexpr double ticks_per_second = 1000.0;
+inline constexpr std::size_t ticks_per_tenth = 100;  ///< In 100 ms.
+
+/// Some milliseconds in a row, and the samples they were made of.
+struct LevelTicks {
+  std::span<const LevelTick> all;         ///< Channel after channel, frames.size() ticks each.
+  std::span<const std::uint32_t> frames;  ///< Of each tick.
+  AudioView<const float> samples;
+  Frames position = 0;  ///< Frames before the first.
+
+  std::size_t count() const { return frames.size(); }
+  std::span<const LevelTick> channel(std::size_t c) const { return all.subspan(c * count(), count()); }
+};
+
+/// What is metered by its milliseconds: prepare(format) [main], process(ticks) and reset() [rt].
+template <typename T>
+concept TickMeter = requires(T meter, Format format, const LevelTicks& ticks) {
+  { meter.prepare(format) } -> std::same_as<void>;
+  { meter.process(ticks) }
+  noexcept;
+  { meter.reset() }
+  noexcept;
+};
+
+/// Tick n holds the frames from round(n rate / 1000) up to the next tick's first. Ticks are summed up whole,
+/// so they do not depend on how the signal was cut into blocks: a tick that is not complete waits.
+class LevelTicker {
+ public:
+  void prepare(Format format);  // [main]
+  void reset() noexcept;        // [rt]
+
+  /// Calls on_ticks(const LevelTicks&) for the ticks that `block` completes, some at a time. [rt]
+  template <typename OnTicks>
+  void process(AudioView<const float> block, OnTicks on_ticks) {
+    std::size_t done = 0;
+    while (done < block.frames) {
+      const AudioView<const float> rest = block.section(done, block.frames - done);
+      if (waiting_frames_ == 0 && rest.frames >= length_of_next()) {
+        const LevelTicks ticks = sum_up(rest);
+        on_ticks(ticks);
+        done += ticks.samples.frames;
+      } else {
+        done += wait(rest);
+        if (waiting_frames_ == length_of_next()) on_ticks(sum_up_waiting());
+      }
+    }
+  }
+
+  /// Calls on_ticks() for the unfinished tick at the end, if there is one. [rt]
+  template <typename OnTicks>
+  void finish(OnTicks on_ticks) {
+    if (waiting_frames_ > 0) on_ticks(sum_up_waiting());
+  }
+
+ private:
+  static constexpr std::size_t batch = 20;  ///< Ticks at once: few enough for all of it to stay in the cache.
+
+  Frames begin_of(Frames tick) const noexcept {
+    return static_cast<Frames>(static_cast<double>(tick) * frames_per_tick_ + 0.5);
+  }
+  std::size_t length_of_next() const noexcept { return static_cast<std::size_t>(end_ - begin_); }
+  void next() noexcept;
+  LevelTicks sum_up(AudioView<const float> samples) noexcept;
+  std::size_t wait(AudioView<const float> samples) noexcept;
+  LevelTicks sum_up_waiting() noexcept;
+
+  double frames_per_tick_ = 48.0;
+  Frames tick_ = 0;
+  Frames begin_ = 0;
+  Frames end_ = 48;
+  AudioBuffer waiting_;  ///< The beginning of a tick that is not complete.
+  std::size_t waiting_frames_ = 0;
+  std::vector<LevelTick> ticks_;
+  std::array<std::uint32_t, batch> frames_{};
+};
+
+}  // namespace gainstage
