@@ -48,7 +48,10 @@ class SignalMeter {
   SignalMeter(const MeasureOptions& options, double sample_rate_hz, std::span<const double> weights,
               std::optional<SpectrumDetail> spectrum);
 
+  /// Part 0 is the loudness. Where it is fed by add_k_weighted_hop(), that part is left out.
   void process(std::size_t part, AudioView<const float> block);
+  /// A hop that was K-weighted elsewhere: as KWeightingFilter tells of it.
+  void add_k_weighted_hop(std::span<const double> sums, Frames frames) { loudness_.add_hop(sums, frames); }
   void finish();  ///< After the last block.
   /// Writes all but what SourceMeter does, and what follows from both: SourceMeter::fill() comes first.
   /// `levels`: of the same signal.

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <utility>
 
-#include "dsp/level.h"
 #include "engine/channel_weights.h"
 
 namespace gainstage {
@@ -37,8 +36,7 @@ TrackMeter::TrackMeter(const Session& session, const Track& track, const Measure
       source_meter_(reader_.info()),
       signal_meter_(options, session.sample_rate_hz, channel_weights(reader_.info().layout),
                     SpectrumDetail::track),
-      mix_weights_(mix_weights(session, track.channels)),
-      hops_(session.sample_rate_hz, 10.0) {
+      mix_weights_(mix_weights(session, track.channels)) {
   const Format format{session.sample_rate_hz, track.channels, max_block_frames};
   k_weighting_.prepare(format);
   // Room for the source frames of any block.
@@ -96,33 +94,27 @@ Result<void> TrackMeter::read() {
 }
 
 void TrackMeter::process(std::size_t part) {
-  if (part < SignalMeter::parts) {
+  if (part == 0) {
+    k_weight();
+  } else if (part < SignalMeter::parts) {
     signal_meter_.process(part, block());
-  } else if (part == SignalMeter::parts) {
+  } else {
     source_meter_.process(source_.view(source_frames_));
     if (resampled_levels_) resampled_levels_->process(block());
-  } else {
-    k_weighting_.process(block(), k_weighted_.view(frames_));
-    add_energies();
   }
 }
 
-void TrackMeter::add_energies() {
-  const AudioView<const float> weighted = k_weighted();
-  hops_.advance(
-      frames_,
-      [&](std::size_t first, std::size_t count) {
-        for (std::size_t c = 0; c < mix_weights_.size(); ++c) {
-          if (mix_weights_[c] == 0.0) continue;
-          LaneSum squares;
-          add_squares(squares, weighted.channel(c).subspan(first, count));
-          hop_energy_ += mix_weights_[c] * squares.total();
-        }
-      },
-      [&] {
-        hop_energies_.push_back(hop_energy_ / static_cast<double>(hops_.frames_in_hop()));
-        hop_energy_ = 0.0;
-      });
+void TrackMeter::k_weight() {
+  k_weighting_.process(block(), k_weighted_.view(frames_), [&](std::span<const double> sums, Frames frames) {
+    signal_meter_.add_k_weighted_hop(sums, frames);
+    for (std::size_t c = 0; c < mix_weights_.size(); ++c) tenth_energy_ += mix_weights_[c] * sums[c];
+    tenth_frames_ += frames;
+    if (++hops_ < hops_in_tenth) return;
+    hop_energies_.push_back(tenth_energy_ / static_cast<double>(tenth_frames_));
+    hops_ = 0;
+    tenth_energy_ = 0.0;
+    tenth_frames_ = 0;
+  });
 }
 
 Result<TrackMeasurements> TrackMeter::finish() {

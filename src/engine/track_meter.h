@@ -10,7 +10,6 @@
 #include "engine/engine.h"
 #include "engine/signal_meter.h"
 #include "engine/source_reader.h"
-#include "meters/hop_clock.h"
 #include "meters/k_weighting_filter.h"
 #include "session/session.h"
 #include "staging/measurements.h"
@@ -27,7 +26,7 @@ class TrackMeter {
   /// Reads the next block.
   Result<void> read();
   /// Meters of the block, in parts that may run side by side.
-  static constexpr std::size_t parts = SignalMeter::parts + 2;
+  static constexpr std::size_t parts = SignalMeter::parts + 1;
   void process(std::size_t part);
 
   std::size_t frames() const { return frames_; }  ///< Of the block; 0: the track has ended.
@@ -41,7 +40,7 @@ class TrackMeter {
   TrackMeter(const Session& session, const Track& track, const MeasureOptions& options, SourceReader reader,
              std::size_t max_block_frames);
 
-  void add_energies();
+  void k_weight();
   /// At the session's rate.
   const LevelMeters& levels() const {
     return resampled_levels_ ? *resampled_levels_ : source_meter_.levels();
@@ -67,8 +66,10 @@ class TrackMeter {
   std::optional<LevelMeters> resampled_levels_;
   KWeightingFilter k_weighting_;
   std::vector<double> mix_weights_;  ///< Of each source channel, by where it goes in the mix.
-  HopClock hops_;
-  double hop_energy_ = 0.0;
+  static constexpr std::size_t hops_in_tenth = 10;
+  std::size_t hops_ = 0;  ///< Of 10 ms, in the present tenth of a second.
+  double tenth_energy_ = 0.0;
+  Frames tenth_frames_ = 0;
   std::vector<double> hop_energies_;
 };
 
