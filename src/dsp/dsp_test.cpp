@@ -79,20 +79,109 @@ TEST(Level, OneSampleEndsSilence) {
   EXPECT_TRUE(is_digital_silence({}));
 }
 
-TEST(Interpolation, CorrelatesAtEveryLength) {
-  const std::vector<float> x = noise(200);
-  const std::vector<float> taps = noise(64, 3);
-  for (std::size_t length = 0; length <= 100; ++length) {
-    std::vector<float> out(length + 1, 77.0f);
-    correlate(taps, x.data(), std::span(out).first(length));
-    for (std::size_t n = 0; n < length; ++n) {
-      double sum = 0.0;
-      for (std::size_t j = 0; j < taps.size(); ++j)
-        sum += static_cast<double>(taps[j]) * static_cast<double>(x[n + j]);
-      EXPECT_NEAR(static_cast<double>(out[n]), sum, 1e-5);
+/// An output by its definition.
+double output(std::span<const float> taps, const float* x) {
+  double sum = 0.0;
+  for (std::size_t j = 0; j < taps.size(); ++j)
+    sum += static_cast<double>(taps[j]) * static_cast<double>(x[j]);
+  return sum;
+}
+
+std::vector<Interpolator> interpolators() {
+  return {kaiser_interpolator(2, 32, 5.0), kaiser_interpolator(8, 4, 5.65), kaiser_interpolator(4, 4, 5.65),
+          kaiser_interpolator(2, 4, 5.65), hann_interpolator(4, 6),         hann_interpolator(2, 12),
+          hann_interpolator(3, 1),         kaiser_interpolator(5, 3, 4.0)};
+}
+
+TEST(Interpolation, IsItsDefinitionAtEveryPhaseLengthAndAlignmentOnEveryTarget) {
+  on_each_target([] {
+    const std::vector<float> x = noise(300);
+    for (const Interpolator& whole : interpolators()) {
+      const FoldedInterpolator folded = fold(whole);
+      for (std::size_t length = 0; length <= 70; ++length) {
+        const float* const start = x.data() + length % 9;
+        float greatest = 0.0f;
+        for (std::size_t p = 1; p < whole.factor; ++p) {
+          std::vector<float> out(length + 1, 77.0f);
+          interpolate(folded, p, start, std::span(out).first(length));
+          for (std::size_t n = 0; n < length; ++n) {
+            ASSERT_NEAR(out[n], output(whole.phase(p), start + n), 1e-5) << whole.factor << ", " << p;
+            greatest = std::max(greatest, std::abs(out[n]));
+          }
+          ASSERT_EQ(out[length], 77.0f);
+        }
+        ASSERT_EQ(interpolated_peak(folded, start, length), greatest) << whole.factor << ", " << length;
+      }
     }
-    EXPECT_EQ(out[length], 77.0f);
+  });
+}
+
+TEST(Interpolation, AValueDoesNotDependOnWhereItIsComputed) {
+  on_each_target([] {
+    const std::vector<float> x = noise(300);
+    for (const Interpolator& whole : interpolators()) {
+      const FoldedInterpolator folded = fold(whole);
+      for (std::size_t p = 1; p < whole.factor; ++p) {
+        std::vector<float> all(100);
+        interpolate(folded, p, x.data(), all);
+        for (std::size_t n = 0; n < all.size(); ++n) {
+          float alone = 0.0f;
+          interpolate(folded, p, x.data() + n, {&alone, 1});
+          ASSERT_EQ(alone, all[n]);
+        }
+      }
+    }
+  });
+}
+
+TEST(Interpolation, StaysWithinItsBound) {
+  std::mt19937 random(8);
+  std::uniform_int_distribution<int> coin(0, 1);
+  for (const Interpolator& whole : interpolators()) {
+    const InterpolationBound bound = gainstage::bound(whole);
+    EXPECT_GE(bound.level, 1.0);
+    EXPECT_LT(bound.level, 1.1);
+    for (int signal = 0; signal < 400; ++signal) {
+      std::vector<float> x = noise(whole.taps, static_cast<unsigned>(signal));
+      const float offset = 3.0f * static_cast<float>(signal % 5);
+      for (float& value : x) value = signal % 2 == 0 ? value + offset : coin(random) == 0 ? -1.0f : 1.0f;
+      double bend = 0.0;
+      for (std::size_t i = 0; i + 2 < x.size(); ++i) {
+        bend = std::max(bend, std::abs(static_cast<double>(x[i] + x[i + 2] - 2.0f * x[i + 1])));
+      }
+      const double level = std::max(std::abs(x[x.size() / 2 - 1]), std::abs(x[x.size() / 2]));
+      for (std::size_t p = 1; p < whole.factor; ++p) {
+        EXPECT_LE(std::abs(output(whole.phase(p), x.data())),
+                  1.000001 * (bound.level * level + bound.bend * bend));
+      }
+    }
   }
+}
+
+TEST(Interpolation, SurveysAreAtLeastWhatIsThereOnEveryTarget) {
+  on_each_target([] {
+    const std::vector<float> x = noise(400);
+    for (std::size_t cell : {1, 5, 8, 28, 31, 64}) {
+      const std::size_t count = 300 / cell;
+      std::vector<float> levels(count + 1, 77.0f), bends(count + 1, 77.0f);
+      survey_levels(x.data(), cell, std::span(levels).first(count));
+      survey_bends(x.data(), cell, std::span(bends).first(count));
+      for (std::size_t k = 0; k < count; ++k) {
+        const auto at = [&](std::size_t i) { return x[k * cell + i]; };
+        float level = 0.0f, bend = 0.0f, level_beyond = 0.0f, bend_beyond = 0.0f;
+        for (std::size_t i = 0; i < cell + interpolation_slack; ++i) {
+          const float bent = std::abs(at(i) + at(i + 2) - 2.0f * at(i + 1));
+          if (i <= cell) level = std::max(level, std::abs(at(i)));
+          if (i < cell) bend = std::max(bend, bent);
+          level_beyond = std::max(level_beyond, std::abs(at(i)));
+          bend_beyond = std::max(bend_beyond, bent);
+        }
+        ASSERT_TRUE(level <= levels[k] && levels[k] <= level_beyond) << cell;
+        ASSERT_TRUE(bend <= bends[k] * 1.000001f && bends[k] <= bend_beyond * 1.000001f) << cell;
+      }
+      EXPECT_TRUE(levels[count] == 77.0f && bends[count] == 77.0f);
+    }
+  });
 }
 
 TEST(Interpolation, ACascadeIsItsTwoStages) {
@@ -108,22 +197,19 @@ TEST(Interpolation, ACascadeIsItsTwoStages) {
     for (std::size_t n = 0; n + first.taps <= x.size(); ++n) {
       fine.push_back(x[n + first.taps / 2 - 1]);
       for (std::size_t p = 1; p < first.factor; ++p) {
-        float value = 0.0f;
-        correlate(first.phase(p), x.data() + n, {&value, 1});
-        fine.push_back(value);
+        fine.push_back(static_cast<float>(output(first.phase(p), x.data() + n)));
       }
     }
     for (std::size_t n = 10; n < 100; ++n) {
       // Frame n of the samples is place (n - first.taps/2 + 1) first_factor of `fine`.
       const std::size_t place = (n + 20 - first.taps / 2 + 1) * first_factor;
       for (std::size_t p = 1; p < both.factor; ++p) {
-        float expected = fine[place + p / second_factor];
+        double expected = fine[place + p / second_factor];
         if (p % second_factor != 0) {
-          correlate(second.phase(p % second_factor),
-                    fine.data() + place + p / second_factor - (second.taps / 2 - 1), {&expected, 1});
+          expected = output(second.phase(p % second_factor),
+                            fine.data() + place + p / second_factor - (second.taps / 2 - 1));
         }
-        float value = 0.0f;
-        correlate(both.phase(p), x.data() + n + 20 - (both.taps / 2 - 1), {&value, 1});
+        const double value = output(both.phase(p), x.data() + n + 20 - (both.taps / 2 - 1));
         EXPECT_NEAR(value, expected, 1e-5) << first_factor << " times " << second_factor << ", phase " << p;
       }
     }

@@ -9,7 +9,190 @@
 
 #include "dsp/window.h"
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "dsp/interpolator.cpp"
+#include <hwy/foreach_target.h>
+//
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
 namespace gainstage {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Tag = hn::CappedTag<float, 16>;
+using Vector = hn::Vec<Tag>;
+
+/// Sums and differences of one pair of phases, at `vectors` vectors of places.
+template <std::size_t vectors>
+struct Pair {
+  Vector sums[vectors];
+  Vector differences[vectors];
+};
+
+// Two accumulators, for even and for odd taps: one alone would wait for itself.
+template <std::size_t vectors>
+HWY_INLINE Pair<vectors> interpolate_pair(const float* coefficients, std::size_t half, const float* x,
+                                          bool has_differences) {
+  const Tag d;
+  const std::size_t lanes = hn::Lanes(d);
+  Vector even[vectors], odd[vectors];
+  Pair<vectors> pair;
+  for (std::size_t v = 0; v < vectors; ++v) even[v] = odd[v] = pair.differences[v] = hn::Zero(d);
+  const auto add = [&](std::size_t j, Vector* sums) {
+    const Vector tap = hn::Set(d, coefficients[j]);
+    for (std::size_t v = 0; v < vectors; ++v) {
+      const Vector older = hn::LoadU(d, x + v * lanes + j);
+      const Vector newer = hn::LoadU(d, x + v * lanes + 2 * half - 1 - j);
+      sums[v] = hn::MulAdd(tap, hn::Add(older, newer), sums[v]);
+    }
+  };
+  std::size_t j = 0;
+  for (; j + 2 <= half; j += 2) {
+    add(j, even);
+    add(j + 1, odd);
+  }
+  if (j < half) add(j, even);
+  for (std::size_t v = 0; v < vectors; ++v) pair.sums[v] = hn::Add(even[v], odd[v]);
+  if (!has_differences) return pair;
+  for (j = 0; j < half; ++j) {
+    const Vector tap = hn::Set(d, coefficients[half + j]);
+    for (std::size_t v = 0; v < vectors; ++v) {
+      const Vector older = hn::LoadU(d, x + v * lanes + j);
+      const Vector newer = hn::LoadU(d, x + v * lanes + 2 * half - 1 - j);
+      pair.differences[v] = hn::MulAdd(tap, hn::Sub(older, newer), pair.differences[v]);
+    }
+  }
+  return pair;
+}
+
+constexpr std::size_t side_by_side = 4;  ///< Vectors.
+
+/// Calls take(v, pair) for every vector of places from v on.
+template <typename Take>
+HWY_INLINE void for_each_vector(const float* coefficients, std::size_t half, bool has_differences,
+                                const float* x, std::size_t count, Take take) {
+  const std::size_t lanes = hn::Lanes(Tag());
+  std::size_t n = 0;
+  for (; n + (side_by_side - 1) * lanes < count; n += side_by_side * lanes) {
+    const auto pair = interpolate_pair<side_by_side>(coefficients, half, x + n, has_differences);
+    for (std::size_t v = 0; v < side_by_side; ++v) take(n + v * lanes, pair.sums[v], pair.differences[v]);
+  }
+  for (; n < count; n += lanes) {
+    const auto pair = interpolate_pair<1>(coefficients, half, x + n, has_differences);
+    take(n, pair.sums[0], pair.differences[0]);
+  }
+}
+
+/// The magnitudes of all phases at one vector of places, of 8 taps: every pair from one look at the samples.
+/// In the order of interpolate_pair().
+HWY_INLINE Vector eight_tap_peak(const float* coefficients, std::size_t factor, const float* x) {
+  const Tag d;
+  Vector sums[4], differences[4];
+  for (std::size_t j = 0; j < 4; ++j) {
+    const Vector older = hn::LoadU(d, x + j);
+    const Vector newer = hn::LoadU(d, x + 7 - j);
+    sums[j] = hn::Add(older, newer);
+    differences[j] = hn::Sub(older, newer);
+  }
+  const auto tap = [&](std::size_t k) { return hn::Set(d, coefficients[k]); };
+  Vector greatest = hn::Zero(d);
+  for (std::size_t p = 1; 2 * p <= factor; ++p, coefficients += 8) {
+    const Vector even = hn::MulAdd(tap(2), sums[2], hn::Mul(tap(0), sums[0]));
+    const Vector odd = hn::MulAdd(tap(3), sums[3], hn::Mul(tap(1), sums[1]));
+    Vector magnitude = hn::Abs(hn::Add(even, odd));
+    if (2 * p < factor) {
+      Vector difference = hn::Mul(tap(4), differences[0]);
+      for (std::size_t j = 1; j < 4; ++j) difference = hn::MulAdd(tap(4 + j), differences[j], difference);
+      magnitude = hn::Add(magnitude, hn::Abs(difference));
+    }
+    greatest = hn::Max(greatest, magnitude);
+  }
+  return greatest;
+}
+
+float InterpolatedPeak(const float* coefficients, std::size_t factor, std::size_t half, const float* x,
+                       std::size_t count) {
+  const Tag d;
+  const std::size_t lanes = hn::Lanes(d);
+  Vector greatest = hn::Zero(d);
+  if (half == 4) {
+    for (std::size_t n = 0; n < count; n += lanes) {
+      Vector magnitude = eight_tap_peak(coefficients, factor, x + n);
+      if (n + lanes > count) magnitude = hn::IfThenElseZero(hn::FirstN(d, count - n), magnitude);
+      greatest = hn::Max(greatest, magnitude);
+    }
+    return hn::GetLane(hn::MaxOfLanes(d, greatest));
+  }
+  for (std::size_t p = 1; 2 * p <= factor; ++p) {
+    for_each_vector(coefficients + (p - 1) * 2 * half, half, 2 * p < factor, x, count,
+                    [&](std::size_t n, Vector sum, Vector difference) {
+                      // The greater of |S + D| and |S - D|.
+                      Vector magnitude = hn::Add(hn::Abs(sum), hn::Abs(difference));
+                      if (n + lanes > count) {
+                        magnitude = hn::IfThenElseZero(hn::FirstN(d, count - n), magnitude);
+                      }
+                      greatest = hn::Max(greatest, magnitude);
+                    });
+  }
+  return hn::GetLane(hn::MaxOfLanes(d, greatest));
+}
+
+void Interpolate(const float* coefficients, std::size_t factor, std::size_t half, std::size_t p,
+                 const float* x, float* out, std::size_t count) {
+  const Tag d;
+  const std::size_t lanes = hn::Lanes(d);
+  const bool is_mirrored = 2 * p > factor;
+  const std::size_t of_pair = is_mirrored ? factor - p : p;
+  for_each_vector(coefficients + (of_pair - 1) * 2 * half, half, 2 * p != factor, x, count,
+                  [&](std::size_t n, Vector sum, Vector difference) {
+                    const Vector value = is_mirrored ? hn::Sub(sum, difference) : hn::Add(sum, difference);
+                    if (n + lanes <= count) {
+                      hn::StoreU(value, d, out + n);
+                    } else {
+                      HWY_ALIGN float rest[hn::MaxLanes(d)];
+                      hn::Store(value, d, rest);
+                      std::copy_n(rest, count - n, out + n);
+                    }
+                  });
+}
+
+void SurveyLevels(const float* x, std::size_t cell_frames, float* levels, std::size_t count) {
+  const Tag d;
+  for (std::size_t k = 0; k < count; ++k, x += cell_frames) {
+    Vector greatest = hn::Zero(d);
+    for (std::size_t i = 0; i < cell_frames + 1; i += hn::Lanes(d)) {
+      greatest = hn::Max(greatest, hn::Abs(hn::LoadU(d, x + i)));
+    }
+    levels[k] = hn::GetLane(hn::MaxOfLanes(d, greatest));
+  }
+}
+
+void SurveyBends(const float* x, std::size_t cell_frames, float* bends, std::size_t count) {
+  const Tag d;
+  for (std::size_t k = 0; k < count; ++k, x += cell_frames) {
+    Vector greatest = hn::Zero(d);
+    for (std::size_t i = 0; i < cell_frames; i += hn::Lanes(d)) {
+      const Vector middle = hn::LoadU(d, x + i + 1);
+      const Vector outer = hn::Add(hn::LoadU(d, x + i), hn::LoadU(d, x + i + 2));
+      greatest = hn::Max(greatest, hn::Abs(hn::Sub(outer, hn::Add(middle, middle))));
+    }
+    bends[k] = hn::GetLane(hn::MaxOfLanes(d, greatest));
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace gainstage
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace gainstage {
+
+HWY_EXPORT(InterpolatedPeak);
+HWY_EXPORT(Interpolate);
+HWY_EXPORT(SurveyLevels);
+HWY_EXPORT(SurveyBends);
+
 namespace {
 
 double sinc(double t) {
@@ -30,16 +213,6 @@ Interpolator windowed_sinc(std::size_t factor, std::size_t half_width_frames, Wi
     }
   }
   return result;
-}
-
-template <std::size_t count>
-inline void correlate_cell(std::span<const float> taps, const float* x, float* out) {
-  float sums[count] = {};
-  for (std::size_t j = 0; j < taps.size(); ++j) {
-    const float tap = taps[j];
-    for (std::size_t n = 0; n < count; ++n) sums[n] += tap * x[n + j];
-  }
-  std::copy_n(sums, count, out);
 }
 
 }  // namespace
@@ -96,12 +269,69 @@ double l1_norm(std::span<const float> taps) noexcept {
   return sum;
 }
 
-void correlate(std::span<const float> taps, const float* x, std::span<float> out) noexcept {
-  std::size_t n = 0;
-  for (; n + 32 <= out.size(); n += 32) correlate_cell<32>(taps, x + n, out.data() + n);
-  for (; n + 16 <= out.size(); n += 16) correlate_cell<16>(taps, x + n, out.data() + n);
-  for (; n + 4 <= out.size(); n += 4) correlate_cell<4>(taps, x + n, out.data() + n);
-  for (; n < out.size(); ++n) correlate_cell<1>(taps, x + n, out.data() + n);
+FoldedInterpolator fold(const Interpolator& interpolator) {
+  FoldedInterpolator folded{interpolator.factor, interpolator.taps, {}};
+  for (std::size_t p = 1; 2 * p <= interpolator.factor; ++p) {
+    const std::span<const float> taps = interpolator.phase(p);
+    for (const float sign : {1.0f, -1.0f}) {
+      for (std::size_t j = 0; j < taps.size() / 2; ++j) {
+        folded.coefficients.push_back(0.5f * (taps[j] + sign * taps[taps.size() - 1 - j]));
+      }
+    }
+  }
+  return folded;
+}
+
+float interpolated_peak(const FoldedInterpolator& interpolator, const float* x, std::size_t count) noexcept {
+  return HWY_DYNAMIC_DISPATCH(InterpolatedPeak)(interpolator.coefficients.data(), interpolator.factor,
+                                                interpolator.taps / 2, x, count);
+}
+
+void interpolate(const FoldedInterpolator& interpolator, std::size_t p, const float* x,
+                 std::span<float> out) noexcept {
+  assert(p >= 1 && p < interpolator.factor);
+  HWY_DYNAMIC_DISPATCH(Interpolate)
+  (interpolator.coefficients.data(), interpolator.factor, interpolator.taps / 2, p, x, out.data(),
+   out.size());
+}
+
+InterpolationBound bound(const Interpolator& interpolator) {
+  InterpolationBound result;
+  const std::size_t middle = interpolator.taps / 2 - 1;
+  for (std::size_t p = 1; p < interpolator.factor; ++p) {
+    // What the filter gives of a constant and of a ramp around the middle, the two samples there can give,
+    // too. The rest of it gives nothing of either, so it is a filter over second differences: its taps summed
+    // up twice.
+    std::vector<double> rest(interpolator.phase(p).begin(), interpolator.phase(p).end());
+    double constant = 0.0;
+    double ramp = 0.0;
+    for (std::size_t j = 0; j < rest.size(); ++j) {
+      constant += rest[j];
+      ramp += rest[j] * (static_cast<double>(j) - static_cast<double>(middle));
+    }
+    rest[middle] -= constant - ramp;
+    rest[middle + 1] -= ramp;
+    double once = 0.0;
+    double twice = 0.0;
+    double bend = 0.0;
+    for (const double tap : rest) {
+      once += tap;
+      twice += once;
+      bend += std::abs(twice);
+    }
+    result.level = std::max(result.level, std::abs(constant - ramp) + std::abs(ramp));
+    result.bend = std::max(result.bend, bend);
+  }
+  return result;
+}
+
+void survey_levels(const float* x, std::size_t cell_frames, std::span<float> levels) noexcept {
+  HWY_DYNAMIC_DISPATCH(SurveyLevels)(x, cell_frames, levels.data(), levels.size());
+}
+
+void survey_bends(const float* x, std::size_t cell_frames, std::span<float> bends) noexcept {
+  HWY_DYNAMIC_DISPATCH(SurveyBends)(x, cell_frames, bends.data(), bends.size());
 }
 
 }  // namespace gainstage
+#endif

@@ -29,11 +29,44 @@ Interpolator hann_interpolator(std::size_t factor, std::size_t half_width_frames
 /// `second` run on what `first` gives (phase 0 included): interpolates by both factors in one step.
 Interpolator cascade(const Interpolator& first, const Interpolator& second);
 
+/// An interpolator whose phase factor - p has the taps of phase p in reverse, as every windowed sinc has:
+/// each pair is computed from sums and differences of the samples that lie alike around the middle.
+struct FoldedInterpolator {
+  std::size_t factor = 1;
+  std::size_t taps = 0;
+  /// For p = 1 ... factor/2: taps/2 for the sums, then taps/2 for the differences.
+  std::vector<float> coefficients;
+};
+FoldedInterpolator fold(const Interpolator& interpolator);
+
+/// Samples behind the last that an output depends on which the following functions may read, and ignore.
+inline constexpr std::size_t interpolation_slack = 16;
+
+/// Greatest magnitude of all phases' outputs at count places; output n of a phase depends on taps samples
+/// from x[n] on. 0 where the factor is 1. [rt]
+float interpolated_peak(const FoldedInterpolator& interpolator, const float* x, std::size_t count) noexcept;
+
+/// out[n] is phase p at place n, to the bit as interpolated_peak() has it. A value does not depend on the
+/// block it is computed in. [rt]
+void interpolate(const FoldedInterpolator& interpolator, std::size_t p, const float* x,
+                 std::span<float> out) noexcept;
+
+/// How far an interpolated signal can go: |output| <= level x (greater of the two samples it lies between)
+/// + bend x (greatest |x[i] - 2 x[i + 1] + x[i + 2]| of its window). An output is a mean of those two
+/// samples, corrected by second differences; a signal of low frequencies has small ones.
+struct InterpolationBound {
+  double level = 1.0;
+  double bend = 0.0;
+};
+InterpolationBound bound(const Interpolator& interpolator);
+
+/// For every cell, both at least that, and taken from no more than interpolation_slack samples beyond it: the
+/// greatest |x| of the cell and of the sample after it. Cell k begins at x[k cell_frames]. [rt]
+void survey_levels(const float* x, std::size_t cell_frames, std::span<float> levels) noexcept;
+/// The same for |x[i] - 2 x[i + 1] + x[i + 2]|, i in the cell. [rt]
+void survey_bends(const float* x, std::size_t cell_frames, std::span<float> bends) noexcept;
+
 /// Sum of |tap|: no output of the filter exceeds this times the greatest magnitude that went in.
 double l1_norm(std::span<const float> taps) noexcept;
-
-/// out[n] = sum over j of taps[j] x[n + j]; x holds out.size() + taps.size() - 1 samples. Every output is
-/// summed in the order of j, so a value does not depend on the block it is computed in.
-void correlate(std::span<const float> taps, const float* x, std::span<float> out) noexcept;
 
 }  // namespace gainstage

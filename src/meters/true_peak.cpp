@@ -12,7 +12,10 @@ namespace gainstage {
 namespace {
 
 constexpr std::size_t chunk_frames = 1024;
-constexpr std::size_t cell_frames = 32;
+// With two frames of margin to both sides, four vectors of eight.
+constexpr std::size_t cell_frames = 28;
+/// Sums of up to 128 float products, in two stages, are off by less than this part of the sum of magnitudes.
+constexpr double rounding = 0x1p-14;
 
 /// Greatest factor by which an output can exceed the inputs.
 double greatest_gain(const Interpolator& interpolator) {
@@ -54,20 +57,21 @@ Interpolator true_peak_interpolator(TruePeakFilter filter, double sample_rate_hz
 
 void TruePeakMeter::prepare(Format format) {
   sample_rate_hz_ = format.sample_rate_hz;
-  InterpolatorStages both = true_peak_stages(filter_, format.sample_rate_hz);
+  const InterpolatorStages both = true_peak_stages(filter_, format.sample_rate_hz);
   const Interpolator whole = cascade(both.first, both.second);
-  first_ = std::move(both.first);
-  second_ = std::move(both.second);
+  first_ = fold(both.first);
+  second_ = fold(both.second);
   taps_ = whole.taps;
   margin_ = (whole.taps - first_.taps) / 2;
-  // Sums of up to 128 float products, in two stages, are off by less than 2^-14 of the sum of magnitudes.
-  constexpr double rounding = 1.0 + 0x1p-14;
-  bound_ = rounding * greatest_gain(whole);
-  second_bound_ = rounding * greatest_gain(second_);
+  norm_ = (1.0 + rounding) * greatest_gain(whole);
+  bound_ = bound(whole);
+  second_bound_ = bound(both.second);
   channels_.resize(format.channels);
   histories_.resize(format.channels * (taps_ - 1));
-  scratch_.resize(taps_ - 1 + chunk_frames);
-  cell_peaks_.resize(scratch_.size() / cell_frames + 1);
+  // Cells at the end may be surveyed, and outputs computed, beyond the chunk.
+  scratch_.assign(taps_ - 1 + chunk_frames + cell_frames + 2 * interpolation_slack, 0.0f);
+  cell_levels_.resize((chunk_frames + cell_frames - 1) / cell_frames);
+  cell_bends_.resize((taps_ - 1 + chunk_frames + cell_frames - 1) / cell_frames);
   reset();
 }
 
@@ -111,45 +115,35 @@ void TruePeakMeter::process_chunk(std::size_t c, std::span<const float> samples)
 
   std::copy(history.begin(), history.end(), scratch_.begin());
   std::copy(samples.begin(), samples.end(), scratch_.begin() + static_cast<std::ptrdiff_t>(kept));
-  const double greatest_possible = bound_ * std::max(channel.history_peak, chunk_peak);
-  if (greatest_possible >= std::max(channel.between.ratio, channel.sample.ratio)) {
-    search(channel, samples.size());
+  const float window_peak = std::max(channel.history_peak, chunk_peak);
+  if (norm_ * static_cast<double>(window_peak) >= static_cast<double>(floor_of(channel))) {
+    search(channel, samples.size(), window_peak);
   }
   std::copy_n(scratch_.begin() + static_cast<std::ptrdiff_t>(samples.size()), kept, history.begin());
   channel.history_peak = gainstage::peak(history);
 }
 
-void TruePeakMeter::search(Channel& channel, std::size_t count) noexcept {
-  const std::size_t filled = taps_ - 1 + count;
-  const std::size_t cells = (filled + cell_frames - 1) / cell_frames;
-  for (std::size_t cell = 0; cell < cells; ++cell) {
-    const std::size_t begin = cell * cell_frames;
-    cell_peaks_[cell] =
-        gainstage::peak(std::span(scratch_).subspan(begin, std::min(cell_frames, filled - begin)));
-  }
-  const std::size_t reach = (taps_ - 1 + cell_frames - 1) / cell_frames + 1;
-  const auto local_peak = [&](std::size_t cell) {
-    const auto first = cell_peaks_.begin() + static_cast<std::ptrdiff_t>(cell);
-    return *std::max_element(first, first + static_cast<std::ptrdiff_t>(std::min(reach, cells - cell)));
-  };
-  // The loudest place first: most of the others then can't beat it. Equal maxima are kept by time, so the
-  // order of the search does not show.
+void TruePeakMeter::search(Channel& channel, std::size_t count, float window_peak) noexcept {
   const std::size_t searched = (count + cell_frames - 1) / cell_frames;
-  std::size_t loudest = 0;
-  float greatest = 0.0f;
-  for (std::size_t cell = 0; cell < searched; ++cell) {
-    const float centre = cell_peaks_[std::min(cell + reach / 2, cells - 1)];
-    if (centre > greatest) {
-      greatest = centre;
-      loudest = cell;
-    }
-  }
+  const std::size_t cells = (taps_ - 1 + count + cell_frames - 1) / cell_frames;
+  const std::span<float> levels = std::span(cell_levels_).first(searched);
+  const std::span<float> bends = std::span(cell_bends_).first(cells);
+  survey_levels(scratch_.data() + taps_ / 2 - 1, cell_frames, levels);
+  survey_bends(scratch_.data(), cell_frames, bends);
+
+  const std::size_t reach = (cell_frames + taps_ - 3 + cell_frames - 1) / cell_frames;
+  const double unsure = rounding * norm_ * static_cast<double>(window_peak);
   const auto visit = [&](std::size_t cell) {
-    const double possible = bound_ * static_cast<double>(local_peak(cell));
-    if (possible < static_cast<double>(std::max(channel.between.ratio, channel.sample.ratio))) return;
+    const std::span<const float> bent = bends.subspan(cell, std::min(reach, cells - cell));
+    const double possible = bound_.level * static_cast<double>(levels[cell]) +
+                            bound_.bend * static_cast<double>(*std::ranges::max_element(bent)) + unsure;
+    if (possible < static_cast<double>(floor_of(channel))) return;
     const std::size_t first = cell * cell_frames;
     search_cell(channel, first, std::min(cell_frames, count - first));
   };
+  // The loudest place first: most of the others then can't beat it. Equal maxima are kept by time, so the
+  // order of the search does not show.
+  const auto loudest = static_cast<std::size_t>(std::ranges::max_element(levels) - levels.begin());
   visit(loudest);
   for (std::size_t cell = 0; cell < searched; ++cell) {
     if (cell != loudest) visit(cell);
@@ -157,38 +151,52 @@ void TruePeakMeter::search(Channel& channel, std::size_t count) noexcept {
 }
 
 void TruePeakMeter::search_cell(Channel& channel, std::size_t first, std::size_t count) noexcept {
-  // The first stage's outputs, the samples among them, from `margin_` frames before the cell to as many
-  // after.
-  constexpr std::size_t greatest_factor = 4;
-  constexpr std::size_t greatest_margin = 2;
-  constexpr std::size_t greatest_frames = cell_frames + 2 * greatest_margin;
-  std::array<float, greatest_factor * greatest_frames> grid;
-  std::array<float, greatest_factor * cell_frames> values;
-  const std::size_t factor = first_.factor;
-  const std::size_t frames = count + 2 * margin_;
-  assert(factor <= greatest_factor && margin_ <= greatest_margin);
   const float* const samples = scratch_.data() + first;
   const double frame = static_cast<double>(position_ + static_cast<Frames>(first) - latency_frames());
-
-  for (std::size_t i = 0; i < frames; ++i) grid[i * factor] = samples[i + first_.taps / 2 - 1];
-  for (std::size_t p = 1; p < factor; ++p) {
-    const std::span<float> out = std::span(values).first(frames);
-    correlate(first_.phase(p), samples, out);
-    for (std::size_t i = 0; i < frames; ++i) grid[i * factor + p] = out[i];
-    take_maximum(channel, out.subspan(margin_, count),
-                 frame + static_cast<double>(p) / static_cast<double>(factor), 1.0);
+  if (second_.factor == 1) {
+    search_between(channel, first_, samples, count, frame, 1.0);
+    return;
   }
-  if (second_.factor == 1) return;
-  const float greatest = gainstage::peak(std::span(grid).first(frames * factor));
-  const double possible = second_bound_ * static_cast<double>(greatest);
-  if (possible < static_cast<double>(std::max(channel.between.ratio, channel.sample.ratio))) return;
+  // The first stage's outputs, the samples among them, from `margin_` frames before the cell to as many
+  // after.
+  constexpr std::size_t factor = 2;
+  constexpr std::size_t greatest_frames = cell_frames + 4;
+  assert(first_.factor == factor && cell_frames + 2 * margin_ <= greatest_frames);
+  std::array<float, greatest_frames> halfway;
+  std::array<float, factor * greatest_frames + 2 * interpolation_slack> grid{};
+  const std::size_t frames = count + 2 * margin_;
+  interpolate(first_, 1, samples, std::span(halfway).first(frames));
+  for (std::size_t i = 0; i < frames; ++i) {
+    grid[factor * i] = samples[i + first_.taps / 2 - 1];
+    grid[factor * i + 1] = halfway[i];
+  }
+  constexpr double step = 1.0 / static_cast<double>(factor);
+  take_maximum(channel, std::span(halfway).subspan(margin_, count), frame + step, 1.0);
+
+  const std::size_t places = frames * factor;
+  const float greatest = gainstage::peak(std::span(grid).first(places));
+  float bent = 0.0f;
+  survey_bends(grid.data(), places - 2, {&bent, 1});
+  const double possible = second_bound_.level * static_cast<double>(greatest) +
+                          second_bound_.bend * static_cast<double>(bent) +
+                          rounding * norm_ * static_cast<double>(greatest);
+  if (possible < static_cast<double>(floor_of(channel))) return;
   const float* const start = grid.data() + margin_ * factor - (second_.taps / 2 - 1);
-  const double step = 1.0 / static_cast<double>(factor);
-  for (std::size_t p = 1; p < second_.factor; ++p) {
-    const std::span<float> out = std::span(values).first(count * factor);
-    correlate(second_.phase(p), start, out);
-    take_maximum(channel, out, frame + step * static_cast<double>(p) / static_cast<double>(second_.factor),
-                 step);
+  search_between(channel, second_, start, count * factor, frame, step);
+}
+
+/// The outputs of `interpolator` at `count` places that lie `step` frames apart.
+void TruePeakMeter::search_between(Channel& channel, const FoldedInterpolator& interpolator, const float* x,
+                                   std::size_t count, double first_frame, double step) noexcept {
+  const float greatest = interpolated_peak(interpolator, x, count);
+  const Maximum& known = channel.between;
+  if (greatest < known.ratio || (greatest == known.ratio && first_frame > known.frame)) return;
+  std::array<float, 2 * cell_frames> values;
+  for (std::size_t p = 1; p < interpolator.factor; ++p) {
+    const std::span<float> out = std::span(values).first(count);
+    interpolate(interpolator, p, x, out);
+    const double share = static_cast<double>(p) / static_cast<double>(interpolator.factor);
+    take_maximum(channel, out, first_frame + step * share, step);
   }
 }
 

@@ -2,6 +2,7 @@
 // True peak: the largest level the signal has between and at its samples (BS.1770-5, annex 2).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -36,8 +37,9 @@ Interpolator true_peak_interpolator(TruePeakFilter filter, double sample_rate_hz
 /// The greatest of the samples and of the interpolated signal, per channel since the last reset.
 ///
 /// Regions that can't hold a new maximum are skipped: an output of a filter is never more than the sum of its
-/// taps' magnitudes times the greatest sample that went in. Readings are those of the full computation. The
-/// interpolated signal lags the samples by latency_frames(); finish() reads the rest, silence following.
+/// taps' magnitudes times the greatest sample that went in, nor much more than the two samples it lies
+/// between where the signal bends little (InterpolationBound). Readings are those of the full computation.
+/// The interpolated signal lags the samples by latency_frames(); finish() reads the rest, silence following.
 class TruePeakMeter {
  public:
   explicit TruePeakMeter(TruePeakFilter filter = TruePeakFilter::oversampled_16x) : filter_(filter) {}
@@ -70,25 +72,32 @@ class TruePeakMeter {
   Maximum maximum(const Channel& channel) const noexcept;
   Maximum maximum() const noexcept;
   void process_chunk(std::size_t c, std::span<const float> samples) noexcept;
-  void search(Channel& channel, std::size_t count) noexcept;
+  void search(Channel& channel, std::size_t count, float window_peak) noexcept;
   void search_cell(Channel& channel, std::size_t first, std::size_t count) noexcept;
+  void search_between(Channel& channel, const FoldedInterpolator& interpolator, const float* x,
+                      std::size_t count, double first_frame, double step) noexcept;
   void take_maximum(Channel& channel, std::span<const float> values, double first_frame,
                     double step) noexcept;
+  float floor_of(const Channel& channel) const noexcept {
+    return std::max(channel.between.ratio, channel.sample.ratio);
+  }
 
   TruePeakFilter filter_;
   double sample_rate_hz_ = 48000.0;
   // Interpolation in two stages: few phases with many taps, then many phases with few taps.
-  Interpolator first_;
-  Interpolator second_;
-  std::size_t taps_ = 0;       ///< Of both stages together: samples that one output depends on.
-  std::size_t margin_ = 0;     ///< Frames of the first stage that the second needs before and after.
-  double bound_ = 1.0;         ///< Greatest L1 norm of an output over the samples, rounding included.
-  double second_bound_ = 1.0;  ///< The same over the first stage's outputs.
+  FoldedInterpolator first_;
+  FoldedInterpolator second_;
+  std::size_t taps_ = 0;             ///< Of both stages together: samples that one output depends on.
+  std::size_t margin_ = 0;           ///< Frames of the first stage that the second needs before and after.
+  double norm_ = 1.0;                ///< Greatest L1 norm of an output over the samples, rounding included.
+  InterpolationBound bound_;         ///< Of both stages.
+  InterpolationBound second_bound_;  ///< Of the second over the first stage's outputs.
   std::vector<Channel> channels_;
-  std::vector<float> histories_;   ///< The last taps_ - 1 samples of each channel.
-  std::vector<float> scratch_;     ///< History and chunk, in a row.
-  std::vector<float> cell_peaks_;  ///< Of the scratch.
-  Frames position_ = 0;            ///< Frames seen before the present chunk.
+  std::vector<float> histories_;    ///< The last taps_ - 1 samples of each channel.
+  std::vector<float> scratch_;      ///< History and chunk, in a row.
+  std::vector<float> cell_levels_;  ///< Greatest |sample| around the outputs of a cell.
+  std::vector<float> cell_bends_;   ///< Greatest second difference in a cell of the scratch.
+  Frames position_ = 0;             ///< Frames seen before the present chunk.
 };
 
 static_assert(Meter<TruePeakMeter>);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <random>
 #include <vector>
 
@@ -27,10 +28,13 @@ std::vector<float> expected_readings(const std::vector<float>& samples, double r
   padded.resize(padded.size() + filter.taps, 0.0f);
   std::vector<float> readings;
   for (const float sample : samples) readings.push_back(std::abs(sample));
-  std::vector<float> phase(samples.size());
   for (std::size_t p = 1; p < filter.factor; ++p) {
-    correlate(filter.phase(p), padded.data(), phase);
-    for (std::size_t i = 0; i < phase.size(); ++i) readings[i] = std::max(readings[i], std::abs(phase[i]));
+    const std::span<const float> taps = filter.phase(p);
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      const float value =
+          std::inner_product(taps.begin(), taps.end(), padded.begin() + static_cast<std::ptrdiff_t>(i), 0.0f);
+      readings[i] = std::max(readings[i], std::abs(value));
+    }
   }
   return readings;
 }
