@@ -15,8 +15,9 @@ Result<SourceInfo> probe(const std::string& path) {
   const auto reader = AudioReader::open(path);
   if (!reader) return tl::unexpected(reader.error());
   const AudioFileInfo& info = reader->info();
-  return SourceInfo{info.sample_rate_hz, info.channels(), info.frames, info.is_truncated,
-                    info.missing_frames};
+  return SourceInfo{info.sample_rate_hz,     info.channels(),     info.frames,
+                    info.is_truncated,       info.missing_frames, info.positions,
+                    info.are_positions_known};
 }
 
 std::string kebab(std::string code) {

@@ -146,7 +146,10 @@ Result<AudioReader> AudioReader::open(const std::string& path) {
   state->info.frames = length->frames;
   state->info.missing_frames = length->missing_frames;
   state->info.is_truncated = length->is_truncated;
-  state->info.layout = speaker_layout(opened.file.get(), opened.info);
+  FilePositions found = channel_positions(opened.file.get(), opened.info);
+  state->info.layout = speakers_at(found.positions);
+  state->info.positions = std::move(found.positions);
+  state->info.are_positions_known = found.are_known;
   state->length_from = length_from(opened.info.format);
   state->plain = PlainSamples::open(path, opened.file.get(), opened.info);
   if (state->plain) return AudioReader(std::move(state));

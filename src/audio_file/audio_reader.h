@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/audio_view.h"
+#include "base/channel_position.h"
 #include "base/error.h"
 #include "base/units.h"
 
@@ -33,6 +34,8 @@ struct AudioFileInfo {
   Frames missing_frames = 0;
   /// One a channel: from the file's channel map, else the usual order of its count.
   std::vector<Speaker> layout;
+  std::vector<ChannelPosition> positions;  ///< The same in full, one a channel.
+  bool are_positions_known = false;        ///< By the file or its container; else they are the usual ones.
 
   std::size_t channels() const { return layout.size(); }
   /// Greatest positive value an integer file can hold, as a float: 1 - 2^(1 - bits), which is 1 from 26 bits
@@ -40,8 +43,7 @@ struct AudioFileInfo {
   double ceiling() const;
 };
 
-/// Usual order of WAV and FLAC: 1 mono; 2 L R; 3 L R C; 4 L R Ls Rs; 5 L R C Ls Rs; 6 L R C LFE Ls Rs;
-/// 7 L R C LFE Cs Ls Rs; 8 L R C LFE Lb Rb Ls Rs; others: all `other`.
+/// Of the usual order of as many channels (base/channel_position.h).
 std::vector<Speaker> default_layout(std::size_t channels);
 
 /// The length is what is there, found when the file is opened: a compressed file whose end can't be read

@@ -153,6 +153,21 @@ TEST(AudioReader, KeepsTheFilesOwnChannelMap) {
             (std::vector{front, front, front, lfe}));
 }
 
+TEST(AudioReader, TellsWhetherTheFileNamesItsChannels) {
+  const TemporaryFolder folder;
+  const std::vector<int> quad{SF_CHANNEL_MAP_LEFT, SF_CHANNEL_MAP_RIGHT, SF_CHANNEL_MAP_REAR_LEFT,
+                              SF_CHANNEL_MAP_REAR_RIGHT};
+  write_ints(folder / "named", SF_FORMAT_WAVEX | SF_FORMAT_PCM_16, 4, std::vector<int>(4, 0), quad);
+  write_ints(folder / "plain", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 4, std::vector<int>(4, 0));
+  write_ints(folder / "stereo", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 2, std::vector<int>(2, 0));
+  const AudioFileInfo named = AudioReader::open(folder / "named")->info();
+  EXPECT_EQ(named.positions, usual_positions(4));
+  EXPECT_TRUE(named.are_positions_known);
+  EXPECT_EQ(AudioReader::open(folder / "plain")->info().positions, usual_positions(4));
+  EXPECT_FALSE(AudioReader::open(folder / "plain")->info().are_positions_known);
+  EXPECT_TRUE(AudioReader::open(folder / "stereo")->info().are_positions_known);
+}
+
 TEST(AudioReader, TakesTheOrderOfVorbisForOgg) {
   const TemporaryFolder folder;
   write_ints(folder / "a.ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS, 6, std::vector<int>(6 * 4800, 1 << 20));

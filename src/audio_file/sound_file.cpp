@@ -14,47 +14,55 @@ bool is_side(int position) {
   return position == SF_CHANNEL_MAP_SIDE_LEFT || position == SF_CHANNEL_MAP_SIDE_RIGHT;
 }
 
-// BS.1770-5, annex 3: loudspeakers 60 to 120 degrees to the side weigh more. A rear pair stands at 110
-// degrees when it is the only surround pair (5.1), and at 135 when there is a side pair too (7.1).
-Speaker speaker_of(int position, bool has_side_pair) {
+// A rear pair is the surround pair when it is the only one (5.1).
+ChannelPosition position_of(int position, bool has_side_pair) {
+  using enum ChannelPosition;
   switch (position) {
-    case SF_CHANNEL_MAP_MONO:
     case SF_CHANNEL_MAP_LEFT:
-    case SF_CHANNEL_MAP_RIGHT:
-    case SF_CHANNEL_MAP_CENTER:
     case SF_CHANNEL_MAP_FRONT_LEFT:
+      return left;
+    case SF_CHANNEL_MAP_RIGHT:
     case SF_CHANNEL_MAP_FRONT_RIGHT:
+      return right;
+    case SF_CHANNEL_MAP_MONO:
+    case SF_CHANNEL_MAP_CENTER:
     case SF_CHANNEL_MAP_FRONT_CENTER:
+      return centre;
     case SF_CHANNEL_MAP_FRONT_LEFT_OF_CENTER:
+      return left_of_centre;
     case SF_CHANNEL_MAP_FRONT_RIGHT_OF_CENTER:
-      return Speaker::front;
-    case SF_CHANNEL_MAP_SIDE_LEFT:
-    case SF_CHANNEL_MAP_SIDE_RIGHT:
-      return Speaker::surround;
-    case SF_CHANNEL_MAP_REAR_LEFT:
-    case SF_CHANNEL_MAP_REAR_RIGHT:
-      return has_side_pair ? Speaker::other : Speaker::surround;
+      return right_of_centre;
     case SF_CHANNEL_MAP_LFE:
-      return Speaker::lfe;
+      return lfe;
+    case SF_CHANNEL_MAP_SIDE_LEFT:
+      return left_surround;
+    case SF_CHANNEL_MAP_SIDE_RIGHT:
+      return right_surround;
+    case SF_CHANNEL_MAP_REAR_LEFT:
+      return has_side_pair ? left_rear : left_surround;
+    case SF_CHANNEL_MAP_REAR_RIGHT:
+      return has_side_pair ? right_rear : right_surround;
     default:
-      return Speaker::other;
+      return other;
   }
 }
 
 // Vorbis I specification, 4.3.9; Opus (RFC 7845, 5.1.1.2) has the same order.
-std::vector<Speaker> vorbis_layout(std::size_t channels) {
-  using enum Speaker;
+std::vector<ChannelPosition> vorbis_positions(std::size_t channels) {
+  using enum ChannelPosition;
   switch (channels) {
+    case 3:
+      return {left, centre, right};
     case 5:
-      return {front, front, front, surround, surround};
+      return {left, centre, right, left_surround, right_surround};
     case 6:
-      return {front, front, front, surround, surround, lfe};
+      return {left, centre, right, left_surround, right_surround, lfe};
     case 7:
-      return {front, front, front, surround, surround, other, lfe};
+      return {left, centre, right, left_surround, right_surround, other, lfe};
     case 8:
-      return {front, front, front, surround, surround, other, other, lfe};
+      return {left, centre, right, left_surround, right_surround, left_rear, right_rear, lfe};
     default:
-      return default_layout(channels);
+      return usual_positions(channels);
   }
 }
 
@@ -71,44 +79,53 @@ OpenedSoundFile open_alone(Open open) {
 
 }  // namespace
 
-std::vector<Speaker> default_layout(std::size_t channels) {
-  using enum Speaker;
-  switch (channels) {
-    case 1:
-      return {front};
-    case 2:
-      return {front, front};
-    case 3:
-      return {front, front, front};
-    case 4:
-      return {front, front, surround, surround};
-    case 5:
-      return {front, front, front, surround, surround};
-    case 6:
-      return {front, front, front, lfe, surround, surround};
-    case 7:
-      return {front, front, front, lfe, other, surround, surround};
-    case 8:
-      return {front, front, front, lfe, other, other, surround, surround};
-    default:
-      return std::vector<Speaker>(channels, other);
+// BS.1770-5, annex 3: loudspeakers 60 to 120 degrees to the side weigh more. A rear pair stands at 110
+// degrees when it is the only surround pair (5.1), and at 135 when there is a side pair too (7.1).
+std::vector<Speaker> speakers_at(const std::vector<ChannelPosition>& positions) {
+  std::vector<Speaker> layout;
+  for (const ChannelPosition position : positions) {
+    switch (position) {
+      case ChannelPosition::left:
+      case ChannelPosition::right:
+      case ChannelPosition::centre:
+      case ChannelPosition::left_of_centre:
+      case ChannelPosition::right_of_centre:
+        layout.push_back(Speaker::front);
+        break;
+      case ChannelPosition::left_surround:
+      case ChannelPosition::right_surround:
+        layout.push_back(Speaker::surround);
+        break;
+      case ChannelPosition::lfe:
+        layout.push_back(Speaker::lfe);
+        break;
+      case ChannelPosition::left_rear:
+      case ChannelPosition::right_rear:
+      case ChannelPosition::other:
+        layout.push_back(Speaker::other);
+        break;
+    }
   }
+  return layout;
 }
 
-std::vector<Speaker> speaker_layout(SNDFILE* file, const SF_INFO& info) {
+std::vector<Speaker> default_layout(std::size_t channels) { return speakers_at(usual_positions(channels)); }
+
+FilePositions channel_positions(SNDFILE* file, const SF_INFO& info) {
   const auto channels = static_cast<std::size_t>(info.channels);
   std::vector<int> map(channels, SF_CHANNEL_MAP_INVALID);
   const int bytes = static_cast<int>(map.size() * sizeof(int));
   const bool has_map = sf_command(file, SFC_GET_CHANNEL_MAP_INFO, map.data(), bytes) == SF_TRUE &&
                        std::find(map.begin(), map.end(), SF_CHANNEL_MAP_INVALID) == map.end();
   if (!has_map) {
-    const bool is_ogg = (info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_OGG;
-    return is_ogg ? vorbis_layout(channels) : default_layout(channels);
+    const int container = info.format & SF_FORMAT_TYPEMASK;
+    if (container == SF_FORMAT_OGG) return {vorbis_positions(channels), channels <= 8};
+    return {usual_positions(channels), channels <= 2 || (container == SF_FORMAT_FLAC && channels <= 8)};
   }
   const bool has_side_pair = std::any_of(map.begin(), map.end(), is_side);
-  std::vector<Speaker> layout;
-  for (int position : map) layout.push_back(speaker_of(position, has_side_pair));
-  return layout;
+  FilePositions found{{}, true};
+  for (int position : map) found.positions.push_back(position_of(position, has_side_pair));
+  return found;
 }
 
 OpenedSoundFile open_sound_file(const std::string& path) {

@@ -52,7 +52,16 @@ struct StoredSamples {
 StoredSamples stored_samples(int format);
 LengthFrom length_from(int format);
 
-/// The file's own channel map where it has one, else the usual order of its container.
-std::vector<Speaker> speaker_layout(SNDFILE* file, const SF_INFO& info);
+struct FilePositions {
+  std::vector<ChannelPosition> positions;
+  bool are_known = false;
+};
+
+/// The file's own channel map where it has one, else the usual order of its container: known where the
+/// container lays it down (FLAC, Ogg) or there is nothing to mistake (mono, stereo).
+FilePositions channel_positions(SNDFILE* file, const SF_INFO& info);
+
+/// How BS.1770 weights these channels.
+std::vector<Speaker> speakers_at(const std::vector<ChannelPosition>& positions);
 
 }  // namespace gainstage

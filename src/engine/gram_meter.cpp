@@ -9,14 +9,18 @@
 
 namespace gainstage {
 
-GramMeter::GramMeter(std::vector<std::size_t> channels, std::vector<double> weights, double sample_rate_hz,
-                     double hops_per_second, OnHop on_hop)
-    : channels_(std::move(channels)),
-      weights_(std::move(weights)),
-      hops_(sample_rate_hz, hops_per_second),
+GramMeter::GramMeter(const Session& session, std::vector<double> weights, double hops_per_second,
+                     OnHop on_hop)
+    : weights_(std::move(weights)),
+      hops_(session.sample_rate_hz, hops_per_second),
       on_hop_(std::move(on_hop)),
-      hop_sums_(pair_count(channels_.size())),
-      sums_(pair_count(channels_.size())) {}
+      hop_sums_(pair_count(session.tracks.size())),
+      sums_(pair_count(session.tracks.size())) {
+  for (const Track& track : session.tracks) {
+    sources_.emplace_back();
+    for (std::size_t c = 0; c < weights_.size(); ++c) sources_.back().push_back(track.source_channel(c));
+  }
+}
 
 std::vector<GramMeter::Part> GramMeter::cut(std::size_t frames) {
   std::vector<Part> parts;
@@ -62,10 +66,10 @@ void GramMeter::add_part(std::span<const AudioView<const float>> blocks, const P
     which.clear();
     ends.clear();
     for (std::size_t i = 0; i < blocks.size(); ++i) {
-      const bool is_mono = channels_[i] == 1;
-      if (blocks[i].frames <= part.first || c >= (is_mono ? 2 : channels_[i])) continue;
+      const std::optional<std::size_t> source = sources_[i][c];
+      if (blocks[i].frames <= part.first || !source) continue;
       const std::size_t frames = std::min(part.frames, blocks[i].frames - part.first);
-      const std::span<const float> row = blocks[i].channel(is_mono ? 0 : c).subspan(part.first, frames);
+      const std::span<const float> row = blocks[i].channel(*source).subspan(part.first, frames);
       if (is_digital_silence(row)) continue;
       samples.push_back(row.data());
       which.push_back(i);
@@ -78,7 +82,7 @@ void GramMeter::add_part(std::span<const AudioView<const float>> blocks, const P
 }
 
 std::vector<double> GramMeter::means() const {
-  const std::size_t count = channels_.size();
+  const std::size_t count = sources_.size();
   std::vector<double> means(count * count);
   if (frames_ <= 0.0) return means;
   for (std::size_t i = 0; i < count; ++i) {

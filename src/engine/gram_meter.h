@@ -4,12 +4,14 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "base/audio_view.h"
 #include "engine/job.h"
 #include "meters/hop_clock.h"
+#include "session/session.h"
 
 namespace gainstage {
 
@@ -20,9 +22,8 @@ class GramMeter {
   /// Takes the means of a hop that is complete: one a pair (dsp/pair_products.h).
   using OnHop = std::function<void(std::span<const double>)>;
 
-  /// `channels`: of each track's source. `weights`: of each channel of the mix.
-  GramMeter(std::vector<std::size_t> channels, std::vector<double> weights, double sample_rate_hz,
-            double hops_per_second, OnHop on_hop = {});
+  /// Of the session's tracks. `weights`: of each channel of the mix.
+  GramMeter(const Session& session, std::vector<double> weights, double hops_per_second, OnHop on_hop = {});
 
   /// Adds a block of every track, as long as the longest of them: the shorter is silent after its end.
   void add(std::span<const AudioView<const float>> blocks, Job& job);
@@ -43,7 +44,8 @@ class GramMeter {
   void add_part(std::span<const AudioView<const float>> blocks, const Part& part,
                 std::span<double> sums) const;
 
-  std::vector<std::size_t> channels_;
+  /// Of each track: the source channel of each channel of the mix.
+  std::vector<std::vector<std::optional<std::size_t>>> sources_;
   std::vector<double> weights_;
   HopClock hops_;
   OnHop on_hop_;

@@ -133,15 +133,15 @@ Result<std::vector<std::size_t>> tracks_at(const Session& session, const std::ve
   // Room for the interpolation around the peak, whose place is known to a fraction of a sample.
   constexpr double around_s = 0.02;
   struct Source {
-    std::size_t track;
+    std::size_t number;
+    const Track& track;
     double ratio;
     Excerpt excerpt;
 
     /// Its part in a channel of the mix.
     double at(std::size_t channel, double at_s) const {
-      const std::size_t channels = excerpt.samples.channels();
-      if (channels == 1 && channel < 2) return ratio * excerpt.at(0, at_s);
-      return channel < channels ? ratio * excerpt.at(channel, at_s) : 0.0;
+      const auto source = track.source_channel(channel);
+      return source ? ratio * excerpt.at(*source, at_s) : 0.0;
     }
   };
   std::vector<Source> sources;
@@ -151,7 +151,7 @@ Result<std::vector<std::size_t>> tracks_at(const Session& session, const std::ve
     Result<Excerpt> excerpt =
         read_excerpt(session.tracks[track].source_path, seconds - around_s, 2.0 * around_s);
     if (!excerpt) return tl::unexpected(std::move(excerpt.error()));
-    sources.push_back({track, ratio, std::move(*excerpt)});
+    sources.push_back({track, session.tracks[track], ratio, std::move(*excerpt)});
   }
 
   double peak = 0.0;
@@ -172,7 +172,7 @@ Result<std::vector<std::size_t>> tracks_at(const Session& session, const std::ve
   std::vector<std::pair<double, std::size_t>> shares;
   for (const Source& source : sources) {
     const double share = source.at(peak_channel, peak_s) * (peak < 0.0 ? -1.0 : 1.0);
-    if (share > 0.0) shares.emplace_back(-share, source.track);
+    if (share > 0.0) shares.emplace_back(-share, source.number);
   }
   std::ranges::sort(shares);
   std::vector<std::size_t> tracks;

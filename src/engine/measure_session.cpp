@@ -53,9 +53,7 @@ Result<Measurements> measure_session(const Session& session, const MeasureOption
   if (!meters) return tl::unexpected(std::move(meters.error()));
   const std::size_t count = meters->size();
 
-  std::vector<std::size_t> channels;
-  for (const Track& track : session.tracks) channels.push_back(track.channels);
-  GramMeter gram(std::move(channels), channel_weights(session), session.sample_rate_hz, 10.0);
+  GramMeter gram(session, channel_weights(session), 10.0);
   std::vector<AudioView<const float>> k_weighted(count);
   const double expected_frames = session.duration_s() * session.sample_rate_hz;
   double frames_done = 0.0;

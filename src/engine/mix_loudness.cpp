@@ -67,7 +67,7 @@ Result<MixLoudness> MixLoudness::measure(const Session& session, Detail detail, 
 
   MixLoudness loudness(count, detail);
   const double rate_hz = session.sample_rate_hz;
-  GramMeter gram(channels, channel_weights(session), rate_hz, detail == Detail::tenths ? 10.0 : 100.0,
+  GramMeter gram(session, channel_weights(session), detail == Detail::tenths ? 10.0 : 100.0,
                  [&](std::span<const double> means) {
                    for (std::size_t pair = 0; pair < means.size(); ++pair) {
                      loudness.hops_[pair].push_back(static_cast<float>(means[pair]));

@@ -11,10 +11,12 @@ namespace gainstage {
 namespace {
 
 /// How much the energy of each source channel counts in the mix.
-std::vector<double> mix_weights(const Session& session, std::size_t channels) {
-  std::vector<double> weights = channel_weights(session);
-  if (channels == 1) return {weights[0] + weights[1]};
-  weights.resize(channels);
+std::vector<double> mix_weights(const Session& session, const Track& track) {
+  const std::vector<double> of_mix = channel_weights(session);
+  std::vector<double> weights(track.channels, 0.0);
+  for (std::size_t c = 0; c < of_mix.size(); ++c) {
+    if (const auto source = track.source_channel(c)) weights[*source] += of_mix[c];
+  }
   return weights;
 }
 
@@ -36,7 +38,7 @@ TrackMeter::TrackMeter(const Session& session, const Track& track, const Measure
       source_meter_(reader_.info()),
       signal_meter_(options, session.sample_rate_hz, channel_weights(reader_.info().layout),
                     SpectrumDetail::track),
-      mix_weights_(mix_weights(session, track.channels)) {
+      mix_weights_(mix_weights(session, track)) {
   const Format format{session.sample_rate_hz, track.channels, max_block_frames};
   k_weighting_.prepare(format);
   // Room for the source frames of any block.

@@ -20,13 +20,10 @@ std::vector<MixOperation> plan_mix(const Session& session, std::span<const Db> g
   for (const std::size_t track : tracks) {
     const double ratio = to_ratio(gains[track]);
     if (ratio == 0.0) continue;
-    const std::size_t channels = session.tracks[track].channels;
-    if (channels == 1) {
-      operations.push_back({track, 0, 0, ratio});
-      operations.push_back({track, 0, 1, ratio});
-      continue;
+    for (std::size_t c = 0; c < session.channels; ++c) {
+      if (const auto source = session.tracks[track].source_channel(c))
+        operations.push_back({track, *source, c, ratio});
     }
-    for (std::size_t c = 0; c < channels; ++c) operations.push_back({track, c, c, ratio});
   }
   return operations;
 }

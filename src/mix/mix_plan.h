@@ -21,8 +21,8 @@ struct MixOperation {
 };
 
 /// Every addition of the mix, by track in the session's order. A track at minus infinity has none. `gains`
-/// has one entry a track. A mono source goes to the first two channels, any other to the channels of the same
-/// number.
+/// has one entry a track. The channels are those of
+/// Track::source_channel().
 std::vector<MixOperation> plan_mix(const Session& session, std::span<const Db> gains);
 
 /// As plan_mix(), of these tracks only, in their order.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <utility>
 
 namespace gainstage {
 namespace {
@@ -41,6 +42,16 @@ TEST(PlanMix, PutsMonoOnTheFirstTwoChannelsAndTheRestInPlace) {
   EXPECT_EQ(plan[6].track, 2u);
   EXPECT_EQ(plan[6].mix_channel, 2u);
   EXPECT_EQ(plan[6].ratio, 0.1);
+}
+
+TEST(PlanMix, PutsChannelsWhereTheTrackSays) {
+  Session session = session_of({4}, 6);
+  session.tracks[0].mix_channels = {1, 0, 4, 5};
+  const std::vector<MixOperation> plan = plan_mix(session, std::vector<Db>{{0.0}});
+  std::vector<std::pair<std::size_t, std::size_t>> ways;
+  for (const MixOperation& operation : plan)
+    ways.emplace_back(operation.source_channel, operation.mix_channel);
+  EXPECT_EQ(ways, (std::vector<std::pair<std::size_t, std::size_t>>{{1, 0}, {0, 1}, {2, 4}, {3, 5}}));
 }
 
 TEST(PlanMix, LeavesOutTracksAtMinusInfinity) {

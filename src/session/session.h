@@ -2,7 +2,9 @@
 // A session as plain values: what is mixed, without samples.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,14 +12,25 @@
 
 namespace gainstage {
 
-/// One source of the mix. A mono source goes to the first two channels of the mix at unity gain; every other
-/// channel count goes to the channels of the same number.
+/// One source of the mix. A mono source goes to the first two channels of the mix at unity gain; any other
+/// goes channel by channel to those of `mix_channels`.
 struct Track {
   std::string name;         ///< File name within the session's folder; unique within a session.
   std::string source_path;  ///< Where its samples are.
   double source_rate_hz = 0.0;
   std::size_t channels = 0;
   Frames source_frames = 0;  ///< In frames of the source's own rate, as its header promises.
+  /// The channel of the mix of each source channel, all different; empty: those of the same number.
+  std::vector<std::size_t> mix_channels = {};
+
+  /// The source channel that a channel of the mix gets; absent: none.
+  std::optional<std::size_t> source_channel(std::size_t mix_channel) const {
+    if (channels == 1) return mix_channel < 2 ? std::optional<std::size_t>(0) : std::nullopt;
+    if (mix_channels.empty()) return mix_channel < channels ? std::optional(mix_channel) : std::nullopt;
+    const auto found = std::find(mix_channels.begin(), mix_channels.end(), mix_channel);
+    if (found == mix_channels.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - mix_channels.begin());
+  }
 };
 
 /// Invariants: at least one track; names are unique; `channels` >= 2 and >= every track's channels.

@@ -129,6 +129,19 @@ class Output(CliTest):
             self.assertLess(abs(track["total_db"]), 0.05, track["name"])
         self.assertEqual(self.files("a/stems"), self.files("b/stems"))
 
+    def test_mixes_four_channels_into_six_by_what_they_are_for(self):
+        nothing = [0.0] * int(2.0 * harness.RATE)
+        self.song(stems={"bed.wav": [tone(90, 2.0), tone(91, 2.0)] + [nothing] * 4,
+                         "quad.wav": [tone(400 + 10 * i, 2.0) for i in range(4)]})
+        report = self.stage_json("song", "--bits", "32f", "--no-html")
+        self.assertIn(("channel-layout", "quad.wav"), self.codes(report))
+        data = (self.place / "song-staged/mix.wav").read_bytes()
+        start = data.index(b"data") + 8
+        samples = struct.unpack(f"<{(len(data) - start) // 4}f", data[start:])
+        peaks = [max(map(abs, samples[channel::6])) for channel in range(6)]
+        self.assertEqual(peaks[2:4], [0.0, 0.0])
+        self.assertGreater(min(peaks[:2] + peaks[4:]), 0.01)
+
     def test_leaves_the_page_out_when_told(self):
         self.song()
         self.run_program("stage", "song", "--no-html")

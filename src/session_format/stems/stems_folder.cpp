@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "session_format/stems/folder_walk.h"
+#include "session_format/stems/mix_channels.h"
 #include "session_format/stems/track_name.h"
 
 namespace gainstage {
@@ -170,6 +171,8 @@ class StemsReader {
       stems_.notes.push_back({"no_samples", name, "The file holds no samples; it counts as a silent track."});
     }
     stems_.session.tracks.push_back({name, file.path, info->sample_rate_hz, info->channels, info->frames});
+    layouts_[name] = {info->positions.empty() ? usual_positions(info->channels) : info->positions,
+                      info->are_positions_known};
   }
 
   std::string unique_name(const std::string& relative) {
@@ -256,10 +259,39 @@ class StemsReader {
     session.name = session_name(folder);
     session.sample_rate_hz = most_common_rate_hz(session.tracks);
     for (const Track& track : session.tracks) session.channels = std::max(session.channels, track.channels);
+    for (Track& track : session.tracks) find_mix_channels(track);
   }
+
+  void find_mix_channels(Track& track) {
+    const Layout& layout = layouts_.at(track.name);
+    ChannelsInMix found = channels_in_mix(layout.positions, stems_.session.channels);
+    track.mix_channels = std::move(found.mix_channels);
+    const std::size_t in_mix = stems_.session.channels;
+    if (!found.have_places && (layout.are_known || track.channels != in_mix)) {
+      stems_.notes.push_back(
+          {"channel_layout", track.name,
+           fmt::format(
+               "Not each of its {} channels has a place of its own among the {} of the mix; they go to the "
+               "first {} by number. Export it in the layout of the others.",
+               track.channels, in_mix, track.channels)});
+    } else if (!track.mix_channels.empty() && !layout.are_known) {
+      stems_.notes.push_back(
+          {"channel_layout", track.name,
+           fmt::format(
+               "The file does not say what its {} channels are for; they are taken for the usual ones and "
+               "mixed as such into the {} of the mix. Export it in the layout of the others if they are not.",
+               track.channels, in_mix)});
+    }
+  }
+
+  struct Layout {
+    std::vector<ChannelPosition> positions;
+    bool are_known = false;
+  };
 
   const SourceProbe& probe_;
   StemsFolder stems_;
+  std::map<std::string, Layout> layouts_;  ///< By track.
   std::set<std::string> names_;
   std::vector<std::string> left_out_;
 };

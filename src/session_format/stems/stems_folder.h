@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/channel_position.h"
 #include "base/error.h"
 #include "session/session.h"
 
@@ -20,6 +21,8 @@ struct SourceInfo {
   bool is_truncated = false;
   Frames missing_frames =
       0;  ///< What a truncated file's header promises beyond `frames`; 0 where it does not say.
+  std::vector<ChannelPosition> positions = {};  ///< One a channel; empty: the usual order of as many.
+  bool are_positions_known = false;             ///< By the file; else they are the usual ones.
 };
 
 /// Looks at one audio file. This room knows no audio files, so the caller says how.
@@ -28,7 +31,7 @@ using SourceProbe = std::function<Result<SourceInfo>(const std::string& path)>;
 /// Something about the folder that the user may want to know.
 struct StemNote {
   std::string code;   ///< "truncated", "no_samples", "same_name", "duplicate", "folder_again", "own_output",
-                      ///< "left_out".
+                      ///< "left_out", "channel_layout".
   std::string track;  ///< The file or folder it is about, as track names are made; empty when about several.
   std::string sentence;
 };

@@ -50,6 +50,17 @@ class StemsOf : public ::testing::Test {
     if (word == "44100") info.sample_rate_hz = 44100.0;
     if (word == "mono") info.channels = 1;
     if (word == "six") info.channels = 6;
+    if (word == "four" || word == "quad") info.channels = 4;
+    if (word == "quad") {
+      using enum ChannelPosition;
+      info.positions = {left, right, left_surround, right_surround};
+      info.are_positions_known = true;
+    }
+    if (word == "ambisonic") {
+      info.channels = 4;
+      info.positions = std::vector<ChannelPosition>(4, ChannelPosition::other);
+      info.are_positions_known = true;
+    }
     if (word == "cut") info.missing_frames = 24000;
     return info;
   }
@@ -110,6 +121,28 @@ TEST_F(StemsOf, SurroundMakeASessionOfAsManyChannels) {
   put("a.wav");
   put("b.wav", "six");
   EXPECT_EQ(read()->session.channels, 6u);
+}
+
+TEST_F(StemsOf, FourChannelsFindTheirPlacesAmongSix) {
+  put("a.wav", "quad");
+  put("b.wav", "six");
+  put("c.wav", "four");
+  put("d.wav");
+  const auto stems = read();
+  ASSERT_TRUE(stems);
+  EXPECT_THAT(stems->session.tracks[0].mix_channels, ElementsAre(0, 1, 4, 5));
+  EXPECT_THAT(stems->session.tracks[1].mix_channels, ElementsAre());
+  EXPECT_THAT(stems->session.tracks[2].mix_channels, ElementsAre(0, 1, 4, 5));
+  EXPECT_THAT(stems->session.tracks[3].mix_channels, ElementsAre());
+  // The quad says what its channels are; the other one is taken for a quad.
+  EXPECT_THAT(note_codes(), ElementsAre("channel_layout c.wav"));
+}
+
+TEST_F(StemsOf, ChannelsWithoutAPlaceInTheMixAreNamed) {
+  put("a.wav", "ambisonic");
+  put("b.wav", "six");
+  EXPECT_THAT(read()->session.tracks[0].mix_channels, ElementsAre());
+  EXPECT_THAT(note_codes(), ElementsAre("channel_layout a.wav"));
 }
 
 TEST_F(StemsOf, TheSameNameStayDistinct) {
