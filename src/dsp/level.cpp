@@ -7,65 +7,89 @@
 #include <cmath>
 #include <cstdint>
 
-namespace gainstage {
-namespace {
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "dsp/level.cpp"
+#include <hwy/foreach_target.h>
+//
+#include <hwy/highway.h>
 
-/// Adds term(i) for i in [0, count), each to its lane.
-template <typename Term>
-inline void add_terms(LaneSum& sum, std::size_t count, Term term) {
-  std::size_t i = 0;
-  for (; sum.next != 0 && i < count; ++i) {
-    sum.lanes[sum.next] += term(i);
-    sum.next = (sum.next + 1) % sum_lanes;
+HWY_BEFORE_NAMESPACE();
+namespace gainstage {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// Adds x[i] y[i] to lane i mod sum_lanes; `count` is a multiple of that. A product of two floats is exact,
+/// so multiplying and adding in one step gives the same as in two.
+void AddProducts(double* lanes_of_sum, const float* x, const float* y, std::size_t count) {
+  const hn::CappedTag<double, sum_lanes> d;
+  const hn::Rebind<float, decltype(d)> narrow;
+  constexpr std::size_t lanes = hn::MaxLanes(d);
+  constexpr std::size_t vectors = sum_lanes / lanes;
+  hn::Vec<decltype(d)> sums[vectors];
+  for (std::size_t v = 0; v < vectors; ++v) sums[v] = hn::LoadU(d, lanes_of_sum + v * lanes);
+  for (std::size_t i = 0; i < count; i += sum_lanes) {
+    for (std::size_t v = 0; v < vectors; ++v) {
+      const auto a = hn::PromoteTo(d, hn::LoadU(narrow, x + i + v * lanes));
+      const auto b = hn::PromoteTo(d, hn::LoadU(narrow, y + i + v * lanes));
+      sums[v] = hn::MulAdd(a, b, sums[v]);
+    }
   }
-  std::array<double, sum_lanes> lanes = sum.lanes;
-  for (; i + sum_lanes <= count; i += sum_lanes) {
-    for (std::size_t l = 0; l < sum_lanes; ++l) lanes[l] += term(i + l);
-  }
-  sum.lanes = lanes;
-  for (; i < count; ++i) sum.lanes[sum.next++] += term(i);
+  for (std::size_t v = 0; v < vectors; ++v) hn::StoreU(sums[v], d, lanes_of_sum + v * lanes);
 }
+
+float Peak(const float* x, std::size_t count) {
+  const hn::CappedTag<float, 16> d;
+  const std::size_t lanes = hn::Lanes(d);
+  auto even = hn::Zero(d), odd = hn::Zero(d);
+  std::size_t i = 0;
+  for (; i + 2 * lanes <= count; i += 2 * lanes) {
+    even = hn::Max(even, hn::Abs(hn::LoadU(d, x + i)));
+    odd = hn::Max(odd, hn::Abs(hn::LoadU(d, x + i + lanes)));
+  }
+  if (count >= lanes) {
+    // What is left, some of it once more.
+    if (i + lanes <= count) even = hn::Max(even, hn::Abs(hn::LoadU(d, x + i)));
+    odd = hn::Max(odd, hn::Abs(hn::LoadU(d, x + count - lanes)));
+    return hn::GetLane(hn::MaxOfLanes(d, hn::Max(even, odd)));
+  }
+  float greatest = 0.0f;
+  for (; i < count; ++i) greatest = std::max(greatest, std::abs(x[i]));
+  return greatest;
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace gainstage
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace gainstage {
+
+HWY_EXPORT(AddProducts);
+HWY_EXPORT(Peak);
+
+namespace {
 
 /// Zero for zeros of both signs only.
 inline std::int32_t magnitude_bits(float x) { return std::bit_cast<std::int32_t>(x) & 0x7fffffff; }
 
 }  // namespace
 
-void add_samples(LaneSum& sum, std::span<const float> x) noexcept {
-  add_terms(sum, x.size(), [p = x.data()](std::size_t i) { return static_cast<double>(p[i]); });
-}
-
-void add_magnitudes(LaneSum& sum, std::span<const float> x) noexcept {
-  add_terms(sum, x.size(), [p = x.data()](std::size_t i) { return static_cast<double>(std::abs(p[i])); });
-}
-
-void add_squares(LaneSum& sum, std::span<const float> x) noexcept {
-  add_terms(sum, x.size(), [p = x.data()](std::size_t i) {
-    const double value = p[i];
-    return value * value;
-  });
-}
+void add_squares(LaneSum& sum, std::span<const float> x) noexcept { add_products(sum, x, x); }
 
 void add_products(LaneSum& sum, std::span<const float> x, std::span<const float> y) noexcept {
   assert(x.size() == y.size());
-  add_terms(sum, x.size(), [p = x.data(), q = y.data()](std::size_t i) {
-    return static_cast<double>(p[i]) * static_cast<double>(q[i]);
-  });
+  const auto add = [&](std::size_t i) {
+    sum.lanes[sum.next] += static_cast<double>(x[i]) * static_cast<double>(y[i]);
+    sum.next = (sum.next + 1) % sum_lanes;
+  };
+  std::size_t i = 0;
+  while (sum.next != 0 && i < x.size()) add(i++);
+  const std::size_t whole = (x.size() - i) / sum_lanes * sum_lanes;
+  HWY_DYNAMIC_DISPATCH(AddProducts)(sum.lanes.data(), x.data() + i, y.data() + i, whole);
+  for (i += whole; i < x.size(); ++i) add(i);
 }
 
-float peak(std::span<const float> x) noexcept {
-  constexpr std::size_t width = 16;
-  std::array<float, width> lanes{};
-  std::size_t i = 0;
-  for (; i + width <= x.size(); i += width) {
-    for (std::size_t l = 0; l < width; ++l) {
-      const float magnitude = std::abs(x[i + l]);
-      lanes[l] = magnitude > lanes[l] ? magnitude : lanes[l];
-    }
-  }
-  for (; i < x.size(); ++i) lanes[0] = std::max(lanes[0], std::abs(x[i]));
-  return *std::max_element(lanes.begin(), lanes.end());
-}
+float peak(std::span<const float> x) noexcept { return HWY_DYNAMIC_DISPATCH(Peak)(x.data(), x.size()); }
 
 bool is_digital_silence(std::span<const float> x) noexcept {
   constexpr std::size_t stride = 256;
@@ -80,3 +104,4 @@ bool is_digital_silence(std::span<const float> x) noexcept {
 }
 
 }  // namespace gainstage
+#endif

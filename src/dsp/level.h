@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sums and maxima over spans. Sums go to `sum_lanes` partial sums by place in the signal, which the compiler
-// vectorises and which makes a total independent of how the signal was cut into blocks.
+// Sums and maxima over spans. Sums go to `sum_lanes` partial sums by place in the signal, which makes a total
+// independent of how the signal was cut into blocks, and of the vectors that it was computed in.
 #pragma once
 
 #include <array>
@@ -30,8 +30,6 @@ struct LaneSum {
   void skip(std::size_t count) { next = (next + count) % sum_lanes; }
 };
 
-void add_samples(LaneSum& sum, std::span<const float> x) noexcept;
-void add_magnitudes(LaneSum& sum, std::span<const float> x) noexcept;
 void add_squares(LaneSum& sum, std::span<const float> x) noexcept;
 /// Sum of x[i] y[i]: the zero-lag covariance. Same length.
 void add_products(LaneSum& sum, std::span<const float> x, std::span<const float> y) noexcept;

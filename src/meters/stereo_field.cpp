@@ -59,8 +59,10 @@ void StereoFieldMeter::draw(std::span<const float> left, std::span<const float> 
   static_assert(sum_lanes % scope_stride ==
                 0);  // The sums' place in the signal tells which frames are drawn.
   constexpr float middle = static_cast<float>(scope_size / 2);
+  // Clamped to what rounds to a place, and cut off: a comparison and a conversion each.
   const auto cell = [](float value) {
-    return static_cast<std::size_t>(std::clamp(middle + std::round(middle * value), 0.0f, 2.0f * middle));
+    return static_cast<std::size_t>(
+        static_cast<int>(std::clamp(middle * value + (middle + 0.5f), 0.0f, 2.0f * middle + 0.5f)));
   };
   for (std::size_t i = (scope_stride - left_.next % scope_stride) % scope_stride; i < left.size();
        i += scope_stride) {
