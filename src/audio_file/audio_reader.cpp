@@ -98,13 +98,18 @@ struct AudioReader::State {
                    {.file = info.path, .seconds = second});
   }
 
+  // After `plain` was asked for some frames and gave fewer or all.
+  Result<void> note_plain(bool is_all) {
+    position = plain->position();
+    if (is_all) return {};
+    if (plain->error() != 0) return damaged(position, std::generic_category().message(plain->error()));
+    note_end();
+    return {};
+  }
+
   Result<std::size_t> read_plain(AudioView<float> block) {
     const std::size_t got = plain->read(block);
-    position = plain->position();
-    if (got < block.frames) {
-      if (plain->error() != 0) return damaged(position, std::generic_category().message(plain->error()));
-      note_end();
-    }
+    if (auto noted = note_plain(got == block.frames); !noted) return tl::unexpected(noted.error());
     return got;
   }
 
@@ -190,6 +195,19 @@ Result<std::size_t> AudioReader::read(AudioView<float> block) {
     }
   }
   return done;
+}
+
+std::optional<PackedSample> AudioReader::packed() const {
+  return state_->plain ? std::optional(state_->plain->kind()) : std::nullopt;
+}
+
+Result<std::span<const std::byte>> AudioReader::read_packed(std::size_t frames) {
+  State& s = *state_;
+  assert(s.plain);
+  const std::span<const std::byte> bytes = s.plain->read_packed(frames);
+  const bool is_all = bytes.size() == frames * s.plain->frame_bytes();
+  if (auto noted = s.note_plain(is_all); !noted) return tl::unexpected(noted.error());
+  return bytes;
 }
 
 Result<void> AudioReader::seek(Frames frame) {

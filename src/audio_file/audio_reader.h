@@ -4,6 +4,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "base/channel_position.h"
 #include "base/error.h"
 #include "base/units.h"
+#include "dsp/packed_samples.h"
 
 namespace gainstage {
 
@@ -65,6 +68,12 @@ class AudioReader {
   /// as stored, +-1 full scale; NaN and infinity are passed through. An error mid-file names the second it
   /// happened at.
   Result<std::size_t> read(AudioView<float> block);
+
+  /// How samples lie in a file that read_packed() reads: a WAV of plain integers or floats. Else nothing.
+  std::optional<PackedSample> packed() const;
+  /// As read(), but interleaved, as they lie in the file: at most `frames` whole frames, none at the end.
+  /// Only where packed() says how. The bytes are valid until the next read or seek.
+  Result<std::span<const std::byte>> read_packed(std::size_t frames);
 
   /// Goes to a frame of the file's own rate.
   Result<void> seek(Frames frame);

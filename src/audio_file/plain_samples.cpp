@@ -2,12 +2,14 @@
 #include "audio_file/plain_samples.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -17,9 +19,10 @@ namespace gainstage {
 
 namespace {
 
-// A call of the system costs as much as copying some ten kilobytes; much more than this leaves the second
+// A call of the system costs as much as reading some ten kilobytes; much more than this leaves the second
 // cache.
 constexpr std::size_t ahead_bytes = 256 * 1024;
+constexpr std::size_t worth_mapping_bytes = 64 * 1024;
 
 struct Plain {
   PackedSample kind;
@@ -73,6 +76,7 @@ PlainSamples::PlainSamples(int descriptor, PackedSample kind, std::size_t channe
       frames_(frames) {}
 
 PlainSamples::~PlainSamples() {
+  if (!mapped_.empty()) munmap(mapped_.data(), mapped_.size());
   if (descriptor_ >= 0) close(descriptor_);
 }
 
@@ -105,6 +109,7 @@ std::unique_ptr<PlainSamples> PlainSamples::open(const std::string& path, SNDFIL
   samples->offset_ = promised->offset;
   if (!samples->agrees_with(file)) return nullptr;
   posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+  samples->map();
   return samples;
 }
 
@@ -136,30 +141,74 @@ std::size_t PlainSamples::read_at(Frames frame, std::span<std::byte> out) {
   return read_fully(descriptor_, offset, out, error_) / frame_bytes_;
 }
 
-std::size_t PlainSamples::read(std::span<std::byte> out) {
-  const auto left = static_cast<std::size_t>(frames_ - position_);
-  const std::size_t frames = std::min(left, out.size() / frame_bytes_);
-  const std::size_t got = read_at(position_, out.first(frames * frame_bytes_));
-  position_ += static_cast<Frames>(got);
-  return got;
+void PlainSamples::map() {
+  const std::uint64_t bytes = offset_ + static_cast<std::uint64_t>(frames_) * frame_bytes_;
+  if (bytes > std::numeric_limits<std::size_t>::max()) return;
+  void* const at = mmap(nullptr, static_cast<std::size_t>(bytes), PROT_READ, MAP_PRIVATE, descriptor_, 0);
+  if (at == MAP_FAILED) return;
+  mapped_ = {static_cast<std::byte*>(at), static_cast<std::size_t>(bytes)};
+  madvise(at, mapped_.size(), MADV_SEQUENTIAL);
+}
+
+// Touching a page that can't be read would end the program, as when the file has become shorter: so the
+// system is asked to bring all of them in first, which fails quietly.
+bool PlainSamples::hold_pages(std::size_t frames) {
+  if (mapped_.empty()) return false;
+  if (!pages_.empty()) madvise(pages_.data(), pages_.size(), MADV_DONTNEED);
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const auto first = static_cast<std::size_t>(offset_) + static_cast<std::size_t>(position_) * frame_bytes_;
+  const std::size_t begin = first / page * page;
+  pages_ = mapped_.subspan(begin, first - begin + frames * frame_bytes_);
+  return madvise(pages_.data(), pages_.size(), MADV_POPULATE_READ) == 0;
+}
+
+void PlainSamples::copy_ahead(std::size_t frames) {
+  frames = static_cast<std::size_t>(std::min(static_cast<Frames>(frames), frames_ - position_));
+  copy_.resize(std::max(copy_.size(), frames * frame_bytes_));
+  copy_first_ = position_;
+  copy_end_ =
+      position_ + static_cast<Frames>(read_at(position_, std::span(copy_).first(frames * frame_bytes_)));
+}
+
+std::span<const std::byte> PlainSamples::copied(std::size_t frames) const {
+  if (position_ < copy_first_ || position_ >= copy_end_) return {};
+  const auto there = static_cast<std::size_t>(copy_end_ - position_);
+  const auto from = static_cast<std::size_t>(position_ - copy_first_);
+  return std::span(copy_).subspan(from * frame_bytes_, std::min(frames, there) * frame_bytes_);
+}
+
+std::span<const std::byte> PlainSamples::read_packed(std::size_t frames) {
+  frames = static_cast<std::size_t>(std::min(static_cast<Frames>(frames), frames_ - position_));
+  if (frames == 0) return {};
+  std::span<const std::byte> bytes;
+  if (hold_pages(frames)) {
+    bytes = pages_.last(frames * frame_bytes_);
+  } else {
+    copy_ahead(frames);
+    bytes = copied(frames);
+  }
+  position_ += static_cast<Frames>(bytes.size() / frame_bytes_);
+  return bytes;
 }
 
 std::size_t PlainSamples::read(AudioView<float> out) {
-  if (!ahead_) ahead_ = std::make_unique_for_overwrite<std::byte[]>(ahead_bytes);
+  const std::size_t ahead_frames = std::max<std::size_t>(1, ahead_bytes / frame_bytes_);
   std::size_t done = 0;
   while (done < out.frames && position_ < frames_) {
-    if (position_ < ahead_first_ || position_ >= ahead_end_) {
-      const Frames wanted = std::min(frames_ - position_, static_cast<Frames>(ahead_bytes / frame_bytes_));
-      const std::size_t bytes = static_cast<std::size_t>(wanted) * frame_bytes_;
-      ahead_first_ = position_;
-      ahead_end_ = position_ + static_cast<Frames>(read_at(position_, {ahead_.get(), bytes}));
-      if (ahead_end_ == position_) break;
+    const std::size_t left = out.frames - done;
+    std::span<const std::byte> bytes = copied(left);
+    if (!bytes.empty()) {
+      position_ += static_cast<Frames>(bytes.size() / frame_bytes_);
+    } else if (left * frame_bytes_ >= worth_mapping_bytes) {
+      bytes = read_packed(std::min(left, ahead_frames));
+      if (bytes.empty()) break;
+    } else {
+      copy_ahead(ahead_frames);
+      if (copied(1).empty()) break;
+      continue;
     }
-    const auto held = static_cast<std::size_t>(ahead_end_ - position_);
-    const std::size_t frames = std::min(held, out.frames - done);
-    const std::byte* from = ahead_.get() + static_cast<std::size_t>(position_ - ahead_first_) * frame_bytes_;
-    unpack(kind_, {from, frames * frame_bytes_}, out.section(done, frames));
-    position_ += static_cast<Frames>(frames);
+    const std::size_t frames = bytes.size() / frame_bytes_;
+    unpack(kind_, bytes, out.section(done, frames));
     done += frames;
   }
   return done;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/audio_view.h"
 #include "base/units.h"
@@ -37,16 +38,24 @@ class PlainSamples {
 
   /// As many whole frames as there are, at most out.frames.
   std::size_t read(AudioView<float> out);
-  /// The same, as they lie in the file. For bytes that hold a quarter of a megabyte: every call asks the
-  /// system.
-  std::size_t read(std::span<std::byte> out);
+  /// The next whole frames, at most `frames`, as they lie in the file; fewer only at its end. The bytes are
+  /// the file's own pages where the system can hold them, else a copy; valid until the next read. Who makes
+  /// the file shorter while they are looked at ends the program with SIGBUS. For blocks of tens of kilobytes:
+  /// every call asks the system.
+  std::span<const std::byte> read_packed(std::size_t frames);
   /// The system's reason when a read was refused, else 0. A file that has become shorter is no error.
   int error() const { return error_; }
 
  private:
   PlainSamples(int descriptor, PackedSample kind, std::size_t channels, Frames frames);
   bool agrees_with(SNDFILE* file);
+  void map();
   std::size_t read_at(Frames frame, std::span<std::byte> out);
+  /// Whether `frames` from position_ on can be looked at; then pages_ ends with them.
+  bool hold_pages(std::size_t frames);
+  /// Copies what there is of `frames` from position_ on.
+  void copy_ahead(std::size_t frames);
+  std::span<const std::byte> copied(std::size_t frames) const;  ///< From position_ on, fewer where it ends.
 
   int descriptor_;
   PackedSample kind_;
@@ -57,10 +66,12 @@ class PlainSamples {
   Frames position_ = 0;
   int error_ = 0;
 
-  // What was read ahead.
-  std::unique_ptr<std::byte[]> ahead_;
-  Frames ahead_first_ = 0;
-  Frames ahead_end_ = 0;
+  std::span<std::byte> mapped_;  ///< The whole file; empty where it can't be mapped.
+  std::span<std::byte> pages_;   ///< Of it, what was brought in.
+
+  std::vector<std::byte> copy_;
+  Frames copy_first_ = 0;
+  Frames copy_end_ = 0;
 };
 
 }  // namespace gainstage

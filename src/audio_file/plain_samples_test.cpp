@@ -8,6 +8,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <random>
 
 #include "audio_file/sound_file.h"
@@ -117,6 +118,56 @@ TEST(PlainSamples, DoNotDependOnWhatIsReadAhead) {
     ASSERT_EQ(reader->read(buffer.view()).value(), 50u);
     for (std::size_t k = 0; k < 50; ++k) ASSERT_EQ(buffer.view().channel(1)[k], whole[1][at + k]);
   }
+}
+
+// Of a whole file in blocks, unpacked; with `small` a few frames are read as floats between the blocks.
+std::vector<std::vector<float>> read_packed(const std::string& path, std::size_t channels, std::size_t block,
+                                            std::size_t small) {
+  auto reader = AudioReader::open(path).value();
+  std::vector<std::vector<float>> samples(channels);
+  while (true) {
+    const auto bytes = reader.read_packed(block);
+    if (!bytes || bytes->empty()) return samples;
+    AudioBuffer buffer(channels, bytes->size() / channels / bytes_of(*reader.packed()));
+    unpack(*reader.packed(), *bytes, buffer.view());
+    AudioBuffer between(channels, small);
+    const std::size_t got = reader.read(between.view()).value();
+    for (std::size_t c = 0; c < channels; ++c) {
+      samples[c].insert(samples[c].end(), buffer.view().channel(c).begin(), buffer.view().channel(c).end());
+      const auto few = between.view(got).channel(c);
+      samples[c].insert(samples[c].end(), few.begin(), few.end());
+    }
+  }
+}
+
+TEST(PlainSamples, AreTheSameInTheirOwnBytes) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "a.wav";
+  for (const int subtype : {SF_FORMAT_PCM_16, SF_FORMAT_PCM_24, SF_FORMAT_FLOAT}) {
+    for (const int channels : {1, 2, 6}) {
+      write_random(path, SF_FORMAT_WAV | subtype, channels, 50'000);
+      const auto expected = read_by_library(path);
+      for (const std::size_t block : {1'000u, 17'000u, 50'000u, 60'000u}) {
+        for (const std::size_t small : {0u, 77u}) {
+          expect_same(read_packed(path, static_cast<std::size_t>(channels), block, small), expected,
+                      "blocks of " + std::to_string(block));
+        }
+      }
+    }
+  }
+}
+
+TEST(PlainSamples, InTheirOwnBytesEndWhereAShrunkenFileEnds) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "a.wav";
+  write_random(path, SF_FORMAT_WAV | SF_FORMAT_PCM_24, 2, 150'000);
+  auto reader = AudioReader::open(path);
+  ASSERT_TRUE(reader);
+  ASSERT_EQ(reader->read_packed(20'000)->size(), 120'000u);
+  std::filesystem::resize_file(path, 600'000);
+  EXPECT_EQ(reader->read_packed(100'000)->size() / 6, (600'000u - 44u) / 6u - 20'000u);
+  EXPECT_TRUE(reader->info().is_truncated);
+  EXPECT_TRUE(reader->read_packed(1'000)->empty());
 }
 
 TEST(PlainSamples, OfATruncatedFileAreThoseThatAreThere) {

@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <vector>
 
 #include "dsp/packed_samples.h"
+#include "dsp/packed_sum.h"
 
 namespace gainstage {
 
@@ -45,6 +47,7 @@ struct ResampledReader::State {
   Frames position = 0;         // Frames given out.
   std::size_t non_finite_samples = 0;
   std::optional<Frames> first_non_finite;
+  std::vector<float> finite;  // Packed samples with what is not a number taken out.
 
   std::size_t source_channels() const { return reader.info().channels(); }
 
@@ -61,12 +64,26 @@ struct ResampledReader::State {
   void silence_non_finite(std::span<float> samples) {
     if (all_finite(samples)) return;
     for (std::size_t i = 0; i < samples.size(); ++i) {
-      if (std::isfinite(samples[i])) continue;
-      samples[i] = 0.0f;
-      ++non_finite_samples;
-      const Frames frame = source_position + static_cast<Frames>(i);
-      first_non_finite = std::min(first_non_finite.value_or(frame), frame);
+      if (!std::isfinite(samples[i])) silence(samples[i], i);
     }
+  }
+
+  // Interleaved floats at any place of the memory.
+  std::span<const std::byte> without_non_finite(std::span<const std::byte> bytes) {
+    if (all_finite(bytes)) return bytes;
+    finite.resize(bytes.size() / sizeof(float));
+    std::memcpy(finite.data(), bytes.data(), bytes.size());
+    for (std::size_t i = 0; i < finite.size(); ++i) {
+      if (!std::isfinite(finite[i])) silence(finite[i], i / source_channels());
+    }
+    return std::as_bytes(std::span(finite));
+  }
+
+  void silence(float& sample, std::size_t frame_of_block) {
+    sample = 0.0f;
+    ++non_finite_samples;
+    const Frames frame = source_position + static_cast<Frames>(frame_of_block);
+    first_non_finite = std::min(first_non_finite.value_or(frame), frame);
   }
 
   Result<void> fill_input() {
@@ -190,6 +207,23 @@ Result<std::size_t> ResampledReader::read(AudioView<float> block) {
   s.position += static_cast<Frames>(*got);
   s.widen(block.section(0, *got));
   return got;
+}
+
+std::optional<PackedSample> ResampledReader::packed() const {
+  const std::optional<PackedSample> kind = state_->reader.packed();
+  return !state_->resampler && kind && can_add_packed(*kind) ? kind : std::nullopt;
+}
+
+Result<std::span<const std::byte>> ResampledReader::read_packed(std::size_t frames) {
+  State& s = *state_;
+  assert(packed());
+  auto bytes = s.reader.read_packed(frames);
+  if (!bytes) return bytes;
+  if (*packed() == PackedSample::float32) bytes = s.without_non_finite(*bytes);
+  const std::size_t frame_bytes = s.source_channels() * bytes_of(*packed());
+  s.source_position += static_cast<Frames>(bytes->size() / frame_bytes);
+  s.position = s.source_position;
+  return bytes;
 }
 
 std::size_t ResampledReader::non_finite_samples() const { return state_->non_finite_samples; }

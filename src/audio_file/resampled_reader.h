@@ -25,6 +25,14 @@ class ResampledReader {
   const AudioFileInfo& source() const;
   /// Fills `block` (`channels` wide; channels the source lacks are silent); returns frames, 0 at the end.
   Result<std::size_t> read(AudioView<float> block);
+
+  /// How samples lie that read_packed() reads: where the source is at this rate, and a WAV of a format that
+  /// can be summed as it is (dsp/packed_sum.h). Else nothing.
+  std::optional<PackedSample> packed() const;
+  /// As read(), but interleaved as they lie in the file, and as many channels as the file has. The bytes are
+  /// valid until the next read.
+  Result<std::span<const std::byte>> read_packed(std::size_t frames);
+
   std::size_t non_finite_samples() const;
   std::optional<double> first_non_finite_s() const;
 

@@ -215,7 +215,7 @@ void UnpackSamples(PackedSample kind, const std::uint8_t* p, AudioView<float> ou
   }
 }
 
-bool AllFinite(const float* samples, std::size_t count) {
+bool AllFinite(const std::uint8_t* p, std::size_t count) {
   // A sample is not finite when its exponent is all ones; the greatest magnitude, taken as an integer, tells.
   const I d;
   const std::size_t lanes = hn::Lanes(d);
@@ -223,11 +223,11 @@ bool AllFinite(const float* samples, std::size_t count) {
   auto greatest = hn::Zero(d);
   std::size_t i = 0;
   for (; i + lanes <= count; i += lanes) {
-    const auto bits = hn::BitCast(d, hn::LoadU(F(), samples + i));
+    const auto bits = hn::LoadU(d, reinterpret_cast<const std::int32_t*>(p + 4 * i));
     greatest = hn::Max(greatest, hn::And(bits, magnitude));
   }
   std::int32_t rest = 0;
-  for (; i < count; ++i) rest = std::max(rest, std::bit_cast<std::int32_t>(samples[i]) & 0x7fffffff);
+  for (; i < count; ++i) rest = std::max(rest, stored_at<std::int32_t>(p + 4 * i) & 0x7fffffff);
   constexpr std::int32_t infinity = 0x7f800000;
   return rest < infinity && hn::AllTrue(d, hn::Lt(greatest, hn::Set(d, infinity)));
 }
@@ -249,8 +249,12 @@ void unpack(PackedSample kind, std::span<const std::byte> bytes, AudioView<float
   HWY_DYNAMIC_DISPATCH(UnpackSamples)(kind, reinterpret_cast<const std::uint8_t*>(bytes.data()), out);
 }
 
-bool all_finite(std::span<const float> samples) noexcept {
-  return HWY_DYNAMIC_DISPATCH(AllFinite)(samples.data(), samples.size());
+bool all_finite(std::span<const float> samples) noexcept { return all_finite(std::as_bytes(samples)); }
+
+bool all_finite(std::span<const std::byte> bytes) noexcept {
+  assert(bytes.size() % sizeof(float) == 0);
+  return HWY_DYNAMIC_DISPATCH(AllFinite)(reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                         bytes.size() / sizeof(float));
 }
 
 // The compiler's own code for these few bytes a sample is fast enough: they are a mix's, not its tracks'.

@@ -31,4 +31,7 @@ void pack(PackedSample kind, std::span<const std::int32_t> samples, std::span<st
 /// True when no sample is NaN or infinite. [rt]
 bool all_finite(std::span<const float> samples) noexcept;
 
+/// The same of floats as they lie in a file, at any place. bytes.size() is a multiple of 4. [rt]
+bool all_finite(std::span<const std::byte> bytes) noexcept;
+
 }  // namespace gainstage

@@ -75,7 +75,7 @@ Result<std::vector<MixMeasurements>> measure_build(const Session& session,
   std::vector<AudioBuffer> mixes;
   std::vector<StepMeter> meters;
   for (const std::vector<std::size_t>& tracks : steps) {
-    operations.push_back(plan_mix(session, gains, tracks));
+    operations.push_back(plan_mix(gains, tracks));
     mixes.emplace_back(session.channels, blocks->max_block_frames());
     meters.emplace_back(session, options.true_peak);
   }
@@ -101,7 +101,7 @@ Result<LimitedMix> measure_limited(const Session& session, const std::vector<Db>
   Job job(work);
   Result<MixBlocks> blocks = MixBlocks::open(session, 1, options.non_finite, job);
   if (!blocks) return tl::unexpected(std::move(blocks.error()));
-  const std::vector<std::vector<MixOperation>> whole_mix{plan_mix(session, gains)};
+  const std::vector<std::vector<MixOperation>> whole_mix{plan_mix(gains)};
   std::vector<AudioBuffer> mix;
   mix.emplace_back(session.channels, blocks->max_block_frames());
   LimitedStream limiter(session, blocks->max_block_frames(), ceiling);

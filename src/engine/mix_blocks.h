@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/audio_view.h"
-#include "engine/track_streams.h"
+#include "engine/mix_sources.h"
 #include "mix/mix_plan.h"
 
 namespace gainstage {
@@ -22,13 +22,13 @@ class MixBlocks {
   Result<std::size_t> next(std::span<const std::vector<MixOperation>> steps, std::span<AudioBuffer> mixes,
                            Job& job);
 
-  std::size_t max_block_frames() const { return streams_.max_block_frames(); }
+  std::size_t max_block_frames() const { return sources_.max_block_frames(); }
   double share_done() const;
 
  private:
-  MixBlocks(TrackStreams streams, const Session& session);
+  MixBlocks(MixSources sources, const Session& session);
 
-  TrackStreams streams_;
+  MixSources sources_;
   MixSums sums_;
   double expected_frames_;
   Frames frames_done_ = 0;

@@ -69,7 +69,7 @@ Result<RenderReport> render_mix(const Session& session, const std::vector<Db>& g
   if (!writer) return tl::unexpected(writer.error());
   Output output(std::move(*writer), session, blocks->max_block_frames(), options.limiter_ceiling);
 
-  const std::vector<std::vector<MixOperation>> whole_mix{plan_mix(session, gains)};
+  const std::vector<std::vector<MixOperation>> whole_mix{plan_mix(gains)};
   std::vector<AudioBuffer> mix;
   mix.emplace_back(session.channels, blocks->max_block_frames());
   while (true) {

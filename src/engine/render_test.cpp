@@ -67,6 +67,44 @@ TEST(RenderMix, WritesTheSameBytesWithAnyNumberOfThreads) {
   EXPECT_EQ(one, bytes_of(stems.folder() / "mix5.wav"));
 }
 
+// WAV is summed straight from its bytes, FLAC from decoded floats.
+TEST(RenderMix, WritesTheSameBytesFromWhateverHoldsTheSamples) {
+  const TemporaryFolder folder;
+  for (const Container container : {Container::wav, Container::flac}) {
+    const std::string extension = container == Container::wav ? ".wav" : ".flac";
+    Session session;
+    session.sample_rate_hz = 48000.0;
+    for (std::size_t i = 0; i < 11; ++i) {
+      const std::size_t channels = i == 4 ? 1 : 2;
+      const AudioBuffer samples =
+          render(hiss(0.1), 48000.0, channels, 0.3 + 0.07 * static_cast<double>(i % 3),
+                 static_cast<unsigned>(10 * i));
+      const std::string path = folder / (std::to_string(i) + extension);
+      const SampleFormat format = i < 3 ? SampleFormat::pcm16 : SampleFormat::pcm24;
+      ASSERT_TRUE(write_audio(path, {container, format, 48000.0, channels}, samples));
+      session.tracks.push_back({path, path, 48000.0, channels, static_cast<Frames>(samples.frames())});
+    }
+    const std::vector<Db> gains(session.tracks.size(), Db{-3.7});
+    ASSERT_TRUE(
+        render_mix(session, gains, folder / ("mix" + extension.substr(1)), options_of(SampleFormat::pcm24)));
+  }
+  EXPECT_EQ(bytes_of(folder / "mixwav"), bytes_of(folder / "mixflac"));
+}
+
+TEST(RenderMix, PutsChannelsWhereTheTrackSays) {
+  TestSession stems(48000.0, 6);
+  stems.add("a.wav", hiss(0.3), 0.2, 4);
+  Session session = stems.session();
+  session.tracks[0].mix_channels = {1, 0, 4, 5};
+  const std::string path = stems.folder() / "mix.wav";
+  ASSERT_TRUE(render_mix(session, {{0.0}}, path, options_of(SampleFormat::float32)));
+  const auto mix = samples_of(path);
+  const auto source = samples_of(session.tracks[0].source_path);
+  const std::vector<float> silence(source[0].size());
+  EXPECT_EQ(mix,
+            (std::vector<std::vector<float>>{source[1], source[0], silence, silence, source[2], source[3]}));
+}
+
 TEST(RenderMix, SumsExactly) {
   TestSession stems;
   stems.add("a.wav", hiss(0.3), 1.5);

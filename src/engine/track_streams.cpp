@@ -9,11 +9,11 @@
 
 namespace gainstage {
 
-Result<TrackStreams> TrackStreams::open(const Session& session, std::span<const std::size_t> tracks,
-                                        NonFinite non_finite, std::size_t max_block_frames, Job& job) {
+Result<std::vector<ResampledReader>> open_sources(const Session& session, std::span<const std::size_t> tracks,
+                                                  Job& job) {
   allow_open_files(tracks.size());
-  std::vector<std::optional<ResampledReader>> readers(tracks.size());
-  const auto opened = job.try_each(tracks.size(), [&](std::size_t i) -> Result<void> {
+  std::vector<std::optional<ResampledReader>> opened(tracks.size());
+  const auto all = job.try_each(tracks.size(), [&](std::size_t i) -> Result<void> {
     const Track& track = session.tracks[tracks[i]];
     Result<ResampledReader> reader =
         ResampledReader::open(track.source_path, session.sample_rate_hz, track.channels);
@@ -21,11 +21,42 @@ Result<TrackStreams> TrackStreams::open(const Session& session, std::span<const 
       reader.error().where.track = track.name;
       return tl::unexpected(std::move(reader.error()));
     }
-    readers[i] = std::move(*reader);
+    opened[i] = std::move(*reader);
     return {};
   });
-  if (!opened) return tl::unexpected(opened.error());
+  if (!all) return tl::unexpected(all.error());
+  std::vector<ResampledReader> readers;
+  readers.reserve(opened.size());
+  for (std::optional<ResampledReader>& reader : opened) readers.push_back(std::move(*reader));
+  return readers;
+}
 
+Result<void> check_finite(const ResampledReader& reader, const std::string& track, NonFinite non_finite) {
+  if (non_finite == NonFinite::silence || reader.non_finite_samples() == 0) return {};
+  return tl::unexpected(
+      non_finite_error(track, reader.non_finite_samples(), reader.first_non_finite_s().value_or(0.0)));
+}
+
+Result<std::size_t> read_whole_block(ResampledReader& reader, const std::string& track, NonFinite non_finite,
+                                     AudioView<float> block) {
+  std::size_t filled = 0;
+  while (filled < block.frames) {
+    Result<std::size_t> frames = reader.read(block.section(filled, block.frames - filled));
+    if (!frames) {
+      frames.error().where.track = track;
+      return frames;
+    }
+    if (*frames == 0) break;
+    filled += *frames;
+  }
+  if (auto finite = check_finite(reader, track, non_finite); !finite) return tl::unexpected(finite.error());
+  return filled;
+}
+
+Result<TrackStreams> TrackStreams::open(const Session& session, std::span<const std::size_t> tracks,
+                                        NonFinite non_finite, std::size_t max_block_frames, Job& job) {
+  auto readers = open_sources(session, tracks, job);
+  if (!readers) return tl::unexpected(readers.error());
   TrackStreams streams;
   streams.non_finite_ = non_finite;
   streams.max_block_frames_ = max_block_frames;
@@ -33,29 +64,16 @@ Result<TrackStreams> TrackStreams::open(const Session& session, std::span<const 
   streams.streams_.reserve(tracks.size());
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     const Track& track = session.tracks[tracks[i]];
-    streams.streams_.push_back({tracks[i], track.name, std::move(*readers[i]),
-                                AudioBuffer(track.channels, streams.max_block_frames_)});
+    streams.streams_.push_back(
+        {tracks[i], track.name, std::move((*readers)[i]), AudioBuffer(track.channels, max_block_frames)});
   }
   return streams;
 }
 
 Result<void> TrackStreams::read(Stream& stream) {
-  const AudioView<float> whole = stream.buffer.view();
-  std::size_t filled = 0;
-  while (filled < whole.frames && !stream.has_ended) {
-    Result<std::size_t> frames = stream.reader.read(whole.section(filled, whole.frames - filled));
-    if (!frames) {
-      frames.error().where.track = stream.name;
-      return tl::unexpected(std::move(frames.error()));
-    }
-    stream.has_ended = *frames == 0;
-    filled += *frames;
-  }
-  if (non_finite_ == NonFinite::refuse && stream.reader.non_finite_samples() > 0) {
-    return tl::unexpected(non_finite_error(stream.name, stream.reader.non_finite_samples(),
-                                           stream.reader.first_non_finite_s().value_or(0.0)));
-  }
-  blocks_[stream.track] = std::as_const(stream.buffer).view(filled);
+  const auto frames = read_whole_block(stream.reader, stream.name, non_finite_, stream.buffer.view());
+  if (!frames) return tl::unexpected(frames.error());
+  blocks_[stream.track] = std::as_const(stream.buffer).view(*frames);
   return {};
 }
 

@@ -15,6 +15,17 @@
 
 namespace gainstage {
 
+/// Opens the sources of the tracks of these indices at the session's rate, each of its own channel count.
+Result<std::vector<ResampledReader>> open_sources(const Session& session, std::span<const std::size_t> tracks,
+                                                  Job& job);
+
+/// Fills `block` from its start; fewer frames only at the track's end. An error names the track; so does one
+/// for samples that are not finite, when they may not be.
+Result<std::size_t> read_whole_block(ResampledReader& reader, const std::string& track, NonFinite non_finite,
+                                     AudioView<float> block);
+Result<void> check_finite(const ResampledReader& reader, const std::string& track, NonFinite non_finite);
+
+/// As planar floats.
 class TrackStreams {
  public:
   /// Opens the tracks of these indices. Each has its own channel count.
@@ -34,7 +45,6 @@ class TrackStreams {
     std::string name;
     ResampledReader reader;
     AudioBuffer buffer;
-    bool has_ended = false;
   };
 
   Result<void> read(Stream& stream);

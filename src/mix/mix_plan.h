@@ -8,26 +8,31 @@
 
 #include "base/audio_view.h"
 #include "base/units.h"
-#include "session/session.h"
+#include "dsp/packed_sum.h"
 
 namespace gainstage {
 
-/// One addition: a channel of a track's source, times a ratio, into a channel of the mix.
+/// A track's source times a ratio, added to the mix.
 struct MixOperation {
   std::size_t track = 0;
-  std::size_t source_channel = 0;
-  std::size_t mix_channel = 0;
   double ratio = 1.0;
 };
 
-/// Every addition of the mix, by track in the session's order. A track at minus infinity has none. `gains`
-/// has one entry a track. The channels are those of
-/// Track::source_channel().
-std::vector<MixOperation> plan_mix(const Session& session, std::span<const Db> gains);
+/// The operations of a mix at these gains (one a track), by track in the session's order. A track at minus
+/// infinity has none.
+std::vector<MixOperation> plan_mix(std::span<const Db> gains);
 
 /// As plan_mix(), of these tracks only, in their order.
-std::vector<MixOperation> plan_mix(const Session& session, std::span<const Db> gains,
-                                   std::span<const std::size_t> tracks);
+std::vector<MixOperation> plan_mix(std::span<const Db> gains, std::span<const std::size_t> tracks);
+
+/// A block of a track: interleaved samples of a format that can_add_packed() takes, +-1 full scale and
+/// finite.
+struct MixSource {
+  PackedSample kind = PackedSample::float32;
+  Spread spread = Spread::straight;  ///< `twice`: one channel, for a mix of two.
+  std::span<const std::byte> bytes;
+  std::size_t frames = 0;  ///< Fewer than the block's where the track ends within: silence follows.
+};
 
 /// The sums of one block, in double precision; rounded to float once, when stored.
 ///
@@ -39,18 +44,13 @@ class MixSums {
   MixSums(std::size_t channels, std::size_t max_block_frames);
 
   void clear(std::size_t first, std::size_t count) noexcept;
-  /// `sources` are the tracks' blocks, one a track; one with fewer frames than the block is silent after its
-  /// end.
-  void add(std::span<const MixOperation> operations, std::span<const AudioView<const float>> sources,
-           std::size_t first, std::size_t count) noexcept;
+  /// `sources` are the tracks' blocks, one a track.
+  void add(std::span<const MixOperation> operations, std::span<const MixSource> sources, std::size_t first,
+           std::size_t count) noexcept;
   void store(AudioView<float> mix, std::size_t first, std::size_t count) const noexcept;
 
  private:
-  std::span<double> section(std::size_t channel, std::size_t first, std::size_t count) noexcept {
-    return std::span<double>(sums_).subspan(channel * max_block_frames_ + first, count);
-  }
-
-  std::vector<double> sums_;
+  std::vector<double> sums_;  ///< Interleaved.
   std::size_t channels_;
   std::size_t max_block_frames_;
 };

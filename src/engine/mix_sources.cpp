@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "engine/mix_sources.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace gainstage {
+namespace {
+
+std::vector<std::optional<std::size_t>> source_channels(const Track& track, std::size_t mix_channels) {
+  std::vector<std::optional<std::size_t>> sources;
+  for (std::size_t c = 0; c < mix_channels; ++c) sources.push_back(track.source_channel(c));
+  return sources;
+}
+
+/// Every channel of the source goes to that of the same number, and the mix has no more.
+bool is_straight(const std::vector<std::optional<std::size_t>>& sources, std::size_t channels) {
+  bool is_same = sources.size() == channels;
+  for (std::size_t c = 0; c < sources.size(); ++c) is_same = is_same && sources[c] == c;
+  return is_same;
+}
+
+}  // namespace
+
+Result<MixSources> MixSources::open(const Session& session, NonFinite non_finite,
+                                    std::size_t max_block_frames, Job& job) {
+  std::vector<std::size_t> tracks(session.tracks.size());
+  std::iota(tracks.begin(), tracks.end(), std::size_t{0});
+  auto readers = open_sources(session, tracks, job);
+  if (!readers) return tl::unexpected(readers.error());
+  MixSources sources;
+  sources.non_finite_ = non_finite;
+  sources.mix_channels_ = session.channels;
+  sources.max_block_frames_ = max_block_frames;
+  sources.blocks_.resize(tracks.size());
+  sources.streams_.reserve(tracks.size());
+  for (std::size_t i = 0; i < tracks.size(); ++i) {
+    const Track& track = session.tracks[i];
+    const std::size_t channels = (*readers)[i].source().channels();
+    Stream stream{track.name, std::move((*readers)[i]), channels, source_channels(track, session.channels)};
+    MixSource& block = sources.blocks_[i];
+    const bool is_twice = channels == 1 && session.channels == 2;
+    const bool is_in_place = is_twice || is_straight(stream.source_channels, channels);
+    stream.is_packed = stream.reader.packed() && track.channels == channels && is_in_place;
+    if (stream.is_packed) {
+      block.kind = *stream.reader.packed();
+      block.spread = is_twice ? Spread::twice : Spread::straight;
+    } else {
+      stream.planar = AudioBuffer(track.channels, max_block_frames);
+      stream.interleaved.resize(session.channels * max_block_frames);
+    }
+    sources.streams_.push_back(std::move(stream));
+  }
+  return sources;
+}
+
+void MixSources::interleave(Stream& stream, std::size_t frames) const {
+  for (std::size_t c = 0; c < mix_channels_; ++c) {
+    if (!stream.source_channels[c]) continue;
+    const std::span<const float> from = stream.planar.view(frames).channel(*stream.source_channels[c]);
+    float* const to = stream.interleaved.data() + c;
+    for (std::size_t i = 0; i < frames; ++i) to[i * mix_channels_] = from[i];
+  }
+}
+
+Result<void> MixSources::read(Stream& stream, MixSource& block) {
+  if (!stream.is_packed) {
+    const auto frames = read_whole_block(stream.reader, stream.name, non_finite_, stream.planar.view());
+    if (!frames) return tl::unexpected(frames.error());
+    interleave(stream, *frames);
+    block.bytes = std::as_bytes(std::span(stream.interleaved).first(*frames * mix_channels_));
+    block.frames = *frames;
+    return {};
+  }
+  auto bytes = stream.reader.read_packed(max_block_frames_);
+  if (!bytes) {
+    bytes.error().where.track = stream.name;
+    return tl::unexpected(std::move(bytes.error()));
+  }
+  block.bytes = *bytes;
+  block.frames = bytes->size() / (bytes_of(block.kind) * stream.channels);
+  return check_finite(stream.reader, stream.name, non_finite_);
+}
+
+Result<std::size_t> MixSources::read(Job& job) {
+  const auto done =
+      job.try_each(streams_.size(), [&](std::size_t i) { return read(streams_[i], blocks_[i]); });
+  if (!done) return tl::unexpected(done.error());
+  std::size_t longest = 0;
+  for (const MixSource& block : blocks_) longest = std::max(longest, block.frames);
+  return longest;
+}
+
+}  // namespace gainstage

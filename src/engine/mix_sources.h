@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// All tracks of a session read together, block by block, as the mix sums them. Internal to the room.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/track_streams.h"
+#include "mix/mix_plan.h"
+
+namespace gainstage {
+
+/// A plain WAV at the session's rate is summed straight from its bytes; of any other source there is a copy
+/// in floats, as wide as the mix.
+class MixSources {
+ public:
+  static Result<MixSources> open(const Session& session, NonFinite non_finite, std::size_t max_block_frames,
+                                 Job& job);
+
+  /// Reads the next block of every track. Returns the frames of the longest; 0 when all have ended.
+  Result<std::size_t> read(Job& job);
+
+  /// One a track of the session: what read() got.
+  std::span<const MixSource> blocks() const { return blocks_; }
+  std::size_t max_block_frames() const { return max_block_frames_; }
+
+ private:
+  struct Stream {
+    std::string name;
+    ResampledReader reader;
+    std::size_t channels;
+    std::vector<std::optional<std::size_t>> source_channels;  ///< One a channel of the mix.
+    bool is_packed = false;
+    AudioBuffer planar{};              ///< Where it is not.
+    std::vector<float> interleaved{};  ///< As wide as the mix.
+  };
+
+  Result<void> read(Stream& stream, MixSource& block);
+  void interleave(Stream& stream, std::size_t frames) const;
+
+  std::vector<Stream> streams_;
+  std::vector<MixSource> blocks_;
+  NonFinite non_finite_ = NonFinite::refuse;
+  std::size_t mix_channels_ = 0;
+  std::size_t max_block_frames_ = 0;
+};
+
+}  // namespace gainstage
