@@ -14,6 +14,8 @@ namespace gainstage::cli {
 namespace {
 
 constexpr int interrupted_exit = 130;
+constexpr int unreadable_exit = 4;
+constexpr int lost_page = SIGUSR1;  ///< From the thread that has lost a page to the watcher.
 
 struct Places {
   std::mutex mutex;
@@ -39,10 +41,33 @@ void remove_temporaries(const std::string& folder) {
   for (const auto& path : found) std::filesystem::remove_all(path, error);
 }
 
-[[noreturn]] void stop_hard() {
+[[noreturn]] void stop_hard(int exit_code) {
   const std::scoped_lock lock(places().mutex);
   for (const std::string& folder : places().folders) remove_temporaries(folder);
-  _exit(interrupted_exit);
+  _exit(exit_code);
+}
+
+/// A page of a mapped file can't be read. The thread can't go on; the watcher, which may use locks and files,
+/// ends the program.
+void on_bus_error(int number, siginfo_t* about, void*) {
+  if (about->si_code != BUS_ADRERR && about->si_code != BUS_OBJERR) {
+    signal(number, SIG_DFL);
+    raise(number);
+    return;
+  }
+  constexpr char sentence[] =
+      "gainstage: A file was cut short, or its disk could not be read any more, in the midst of being mixed. "
+      "Nothing was written; run again when no other program writes the stems.\n";
+  static_cast<void>(!write(STDERR_FILENO, sentence, sizeof sentence - 1));
+  kill(getpid(), lost_page);
+  while (true) pause();
+}
+
+void catch_bus_errors() {
+  struct sigaction action {};
+  action.sa_sigaction = on_bus_error;
+  action.sa_flags = SA_SIGINFO;
+  sigaction(SIGBUS, &action, nullptr);
 }
 
 }  // namespace
@@ -50,8 +75,10 @@ void remove_temporaries(const std::string& folder) {
 void watch_interrupts(Cancellation& cancellation) {
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);
+  catch_bus_errors();
   sigset_t watched;
   sigemptyset(&watched);
+  sigaddset(&watched, lost_page);
   for (int number : {SIGINT, SIGTERM, SIGHUP}) {
     // What the starter has ignored (nohup, a job in the background) stays ignored.
     struct sigaction action {};
@@ -62,7 +89,8 @@ void watch_interrupts(Cancellation& cancellation) {
   std::thread([watched, &cancellation] {
     int number = 0;
     while (sigwait(&watched, &number) == 0) {
-      if (cancellation.is_cancelled()) stop_hard();
+      if (number == lost_page) stop_hard(unreadable_exit);
+      if (cancellation.is_cancelled()) stop_hard(interrupted_exit);
       cancellation.cancel();
     }
   }).detach();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// SIGINT, SIGTERM and SIGHUP: the first one asks the work to stop, the second one stops the program; in both
+// SIGINT, SIGTERM and SIGHUP: the first one asks the work to stop, the second one stops the program. SIGBUS,
+// which comes when a file that is being mixed is cut short or its disk goes, stops it with a sentence. In all
 // cases nothing temporary is left.
 #pragma once
 

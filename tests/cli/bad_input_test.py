@@ -260,6 +260,24 @@ class Interrupted(CliTest):
         self.stopped(process)
         self.assertFalse((self.place / "song-staged").exists())
 
+    def test_by_a_stem_cut_short_while_it_is_mixed(self):
+        self.long_song()
+        self.run_program("stage", "song")
+        samples = 100 << 20
+        header = wav_bytes([[0.0], [0.0]])[:44]
+        header = header[:4] + struct.pack("<I", 36 + samples) + header[8:40] + struct.pack("<I", samples)
+        for name in "abcd":
+            self.write(f"song/{name}.wav", header)
+            os.truncate(self.place / f"song/{name}.wav", len(header) + samples)
+        plan = self.place / "song-staged/report.json"
+        process = self.start("render", "song", "--plan", plan, "--out", "mix.wav", preexec_fn=default_signals)
+        self.wait_for(process, ".mix*")
+        os.truncate(self.place / "song/b.wav", 1000)
+        err = process.communicate(timeout=120)[1].decode()
+        self.assertIn(process.returncode, (0, 3, 4), err)
+        self.assertEqual((self.place / "mix.wav").exists(), process.returncode == 0)
+        self.assertEqual(list(self.place.glob(".mix*")), [])
+
     def test_keeps_what_was_there(self):
         self.long_song()
         self.write("song-staged/mix.wav", b"earlier")
