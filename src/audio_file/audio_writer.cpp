@@ -11,6 +11,7 @@
 #include "audio_file/output_file.h"
 #include "audio_file/quantizer.h"
 #include "audio_file/sound_file.h"
+#include "dsp/packed_samples.h"
 
 namespace gainstage {
 
@@ -86,6 +87,7 @@ struct AudioWriter::State {
   SoundFile file;
   std::optional<Quantizer> quantizer;
   std::vector<std::int32_t> integers;
+  std::vector<std::byte> packed;  // Of WAV; a codec takes the integers.
   std::vector<float> floats;
   Frames written = 0;
 
@@ -101,9 +103,9 @@ struct AudioWriter::State {
   Result<void> check_finite(AudioView<const float> block) const {
     for (std::size_t c = 0; c < format.channels; ++c) {
       const std::span<const float> samples = block.channel(c);
+      if (all_finite(samples)) continue;
       const auto bad =
           std::find_if(samples.begin(), samples.end(), [](float x) { return !std::isfinite(x); });
-      if (bad == samples.end()) continue;
       const double second = static_cast<double>(written + (bad - samples.begin())) / format.sample_rate_hz;
       return failure(
           ErrorCode::bad_input,
@@ -115,12 +117,25 @@ struct AudioWriter::State {
     return {};
   }
 
+  // The library's own packing takes as long as all else of writing.
+  sf_count_t write_packed(std::size_t frames) {
+    const bool is_16 = format.sample_format == SampleFormat::pcm16;
+    const PackedSample kind = is_16 ? PackedSample::signed16 : PackedSample::signed24;
+    const std::size_t frame_bytes = format.channels * bytes_of(kind);
+    const std::span<std::byte> bytes = std::span(packed).first(frames * frame_bytes);
+    pack(kind, std::span(integers).first(frames * format.channels), bytes);
+    const sf_count_t taken = sf_write_raw(file.get(), bytes.data(), static_cast<sf_count_t>(bytes.size()));
+    return taken / static_cast<sf_count_t>(frame_bytes);
+  }
+
   Result<void> write_section(AudioView<const float> block) {
     const std::size_t samples = block.frames * format.channels;
     sf_count_t taken = 0;
     if (quantizer) {
       quantizer->process(block, std::span(integers).first(samples));
-      taken = sf_writef_int(file.get(), integers.data(), static_cast<sf_count_t>(block.frames));
+      taken = packed.empty()
+                  ? sf_writef_int(file.get(), integers.data(), static_cast<sf_count_t>(block.frames))
+                  : write_packed(block.frames);
     } else {
       for (std::size_t c = 0; c < format.channels; ++c) {
         const std::span<const float> from = block.channel(c);
@@ -172,6 +187,7 @@ Result<AudioWriter> AudioWriter::create(const std::string& path, const WriteForm
   } else {
     state->quantizer.emplace(format.sample_format == SampleFormat::pcm16 ? 16 : 24);
     state->integers.resize(samples);
+    if (format.container == Container::wav) state->packed.resize(samples * sizeof(std::int32_t));
   }
   return AudioWriter(std::move(state));
 }

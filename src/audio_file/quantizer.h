@@ -29,6 +29,7 @@ class Quantizer {
 
  private:
   std::size_t frames_on_grid(AudioView<const float> block) const noexcept;
+  void convert(AudioView<const float> block, std::span<std::int32_t> interleaved) noexcept;
 
   int bits_;
   bool is_dithering_ = false;

@@ -215,6 +215,25 @@ void UnpackSamples(PackedSample kind, const std::uint8_t* p, AudioView<float> ou
   }
 }
 
+// Four bytes a sample become three: four samples are 12 bytes, stored as 16 whose last are overwritten by the
+// next ones.
+void PackSigned24(const std::int32_t* samples, std::size_t count, std::uint8_t* to) {
+  std::size_t i = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::FixedTag<std::uint8_t, 16> d;
+  HWY_ALIGN static constexpr std::uint8_t places[16] = {1, 2, 3, 5, 6, 7, 9, 10, 11, 13, 14, 15};
+  const auto upper = hn::Load(d, places);
+  for (; i + 6 <= count; i += 4) {
+    const auto four = hn::LoadU(d, reinterpret_cast<const std::uint8_t*>(samples + i));
+    hn::StoreU(hn::TableLookupBytes(four, upper), d, to + 3 * i);
+  }
+#endif
+  for (; i < count; ++i) {
+    for (std::size_t k = 0; k < 3; ++k)
+      to[3 * i + k] = static_cast<std::uint8_t>(samples[i] >> (8 * (k + 1)));
+  }
+}
+
 bool AllFinite(const std::uint8_t* p, std::size_t count) {
   // A sample is not finite when its exponent is all ones; the greatest magnitude, taken as an integer, tells.
   const I d;
@@ -242,6 +261,7 @@ namespace gainstage {
 
 HWY_EXPORT(UnpackSamples);
 HWY_EXPORT(AllFinite);
+HWY_EXPORT(PackSigned24);
 
 void unpack(PackedSample kind, std::span<const std::byte> bytes, AudioView<float> out) noexcept {
   assert(bytes.size() == out.channels.size() * out.frames * bytes_of(kind));
@@ -257,10 +277,8 @@ bool all_finite(std::span<const std::byte> bytes) noexcept {
                                          bytes.size() / sizeof(float));
 }
 
-// The compiler's own code for these few bytes a sample is fast enough: they are a mix's, not its tracks'.
 void pack(PackedSample kind, std::span<const std::int32_t> samples, std::span<std::byte> bytes) noexcept {
-  [[maybe_unused]] const std::size_t width = bytes_of(kind);
-  assert(width >= 2 && width <= 4 && bytes.size() == samples.size() * width);
+  assert(bytes.size() == samples.size() * bytes_of(kind));
   if (samples.empty()) return;
   std::byte* to = bytes.data();
   if (kind == PackedSample::signed32) {
@@ -272,14 +290,8 @@ void pack(PackedSample kind, std::span<const std::int32_t> samples, std::span<st
       to += 2;
     }
   } else {
-    // Four bytes are stored and the last overwritten by the next sample.
-    for (const std::int32_t sample : samples.first(samples.size() - 1)) {
-      const auto upper = static_cast<std::uint32_t>(sample) >> 8;
-      std::memcpy(to, &upper, 4);
-      to += 3;
-    }
-    const auto upper = static_cast<std::uint32_t>(samples.back()) >> 8;
-    std::memcpy(to, &upper, 3);
+    assert(kind == PackedSample::signed24);
+    HWY_DYNAMIC_DISPATCH(PackSigned24)(samples.data(), samples.size(), reinterpret_cast<std::uint8_t*>(to));
   }
 }
 

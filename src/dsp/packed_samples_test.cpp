@@ -124,22 +124,24 @@ TEST(PackedSamples, UnpackWhatIsNotANumberAsItIs) {
 }
 
 TEST(PackedSamples, PackTheirUpperBytesAtEveryLength) {
-  std::mt19937 random(3);
-  for (const PackedSample kind : {PackedSample::signed16, PackedSample::signed24, PackedSample::signed32}) {
-    const std::size_t width = bytes_of(kind);
-    for (std::size_t count = 0; count <= 70; ++count) {
-      std::vector<std::int32_t> samples(count);
-      for (std::int32_t& sample : samples) sample = static_cast<std::int32_t>(random());
-      const auto bytes = std::make_unique<std::byte[]>(count * width);
-      pack(kind, samples, {bytes.get(), count * width});
-      for (std::size_t i = 0; i < count; ++i) {
-        for (std::size_t k = 0; k < width; ++k) {
-          ASSERT_EQ(std::to_integer<int>(bytes[i * width + k]), samples[i] >> (8 * (4 - width + k)) & 0xff)
-              << "sample " << i << " of " << count << ", byte " << k;
+  on_every_target([] {
+    std::mt19937 random(3);
+    for (const PackedSample kind : {PackedSample::signed16, PackedSample::signed24, PackedSample::signed32}) {
+      const std::size_t width = bytes_of(kind);
+      for (std::size_t count = 0; count <= 70; ++count) {
+        std::vector<std::int32_t> samples(count);
+        for (std::int32_t& sample : samples) sample = static_cast<std::int32_t>(random());
+        const auto bytes = std::make_unique<std::byte[]>(count * width);
+        pack(kind, samples, {bytes.get(), count * width});
+        for (std::size_t i = 0; i < count; ++i) {
+          for (std::size_t k = 0; k < width; ++k) {
+            ASSERT_EQ(std::to_integer<int>(bytes[i * width + k]), samples[i] >> (8 * (4 - width + k)) & 0xff)
+                << "sample " << i << " of " << count << ", byte " << k;
+          }
         }
       }
     }
-  }
+  });
 }
 
 TEST(AllFinite, SeesOneBadSampleAnywhere) {
