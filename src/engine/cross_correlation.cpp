@@ -16,8 +16,7 @@ constexpr double high_hz = 8000.0;
 using Spectrum = std::vector<std::complex<float>>;
 
 /// Spectrum of the samples, silence after them.
-Spectrum spectrum(std::span<const float> samples, std::size_t length) {
-  RealFft fft(length);
+Spectrum spectrum(RealFft& fft, std::span<const float> samples, std::size_t length) {
   std::vector<float> padded(length, 0.0f);
   std::ranges::copy(samples, padded.begin());
   Spectrum bins(fft.bins());
@@ -29,8 +28,8 @@ Spectrum spectrum(std::span<const float> samples, std::size_t length) {
 ///
 /// A forward transform does it: of c[k] = Re X[k] + Im X[k], where X[-k] is the conjugate of X[k]. It makes
 /// sum Re X cos - i sum Im X sin, whose parts add up to the inverse at +lag and differ by it at -lag.
-std::vector<double> inverse_around_zero(const Spectrum& spectrum, std::size_t length, std::size_t range) {
-  RealFft fft(length);
+std::vector<double> inverse_around_zero(RealFft& fft, const Spectrum& spectrum, std::size_t length,
+                                        std::size_t range) {
   std::vector<float> folded(length, 0.0f);
   folded[0] = spectrum[0].real();
   for (std::size_t k = 1; k < spectrum.size(); ++k) {
@@ -54,8 +53,9 @@ std::vector<double> cross_correlation(std::span<const float> first, std::span<co
                                       double sample_rate_hz, double range_s) {
   const auto range = static_cast<std::size_t>(range_s * sample_rate_hz);
   const std::size_t length = RealFft::fast_length(std::max(first.size(), second.size()) + 2 * range);
-  const Spectrum a = spectrum(first, length);
-  const Spectrum b = spectrum(second, length);
+  RealFft fft(length);
+  const Spectrum a = spectrum(fft, first, length);
+  const Spectrum b = spectrum(fft, second, length);
 
   Spectrum product(a.size());
   const double bins_per_hz = static_cast<double>(length) / sample_rate_hz;
@@ -70,7 +70,7 @@ std::vector<double> cross_correlation(std::span<const float> first, std::span<co
   }
   if (energy_a <= 0.0 || energy_b <= 0.0) return {};
 
-  std::vector<double> correlation = inverse_around_zero(product, length, range);
+  std::vector<double> correlation = inverse_around_zero(fft, product, length, range);
   // The inverse sums both halves of the spectrum; the energies hold one.
   for (double& value : correlation) value /= 2.0 * std::sqrt(energy_a * energy_b);
   return correlation;

@@ -54,7 +54,8 @@ SignalMeter::SignalMeter(const MeasureOptions& options, double sample_rate_hz,
                          std::span<const double> weights, std::optional<SpectrumDetail> spectrum)
     : options_(options),
       has_stereo_(options.with_stereo && weights.size() == 2),
-      true_peak_(options.true_peak) {
+      true_peak_(options.true_peak),
+      stereo_(options.with_history ? StereoFieldMeter::Vectorscope::yes : StereoFieldMeter::Vectorscope::no) {
   const Format format{sample_rate_hz, weights.size(), 1};
   loudness_.prepare(format, weights);
   true_peak_.prepare(format);

@@ -47,7 +47,7 @@ void StereoFieldMeter::process(AudioView<const float> block) noexcept {
           for (LaneSum* sum : {&left_, &right_, &product_}) sum->skip(count);
           return;
         }
-        draw(left, right);
+        if (vectorscope_ == Vectorscope::yes) draw(left, right);
         add_squares(left_, left);
         add_squares(right_, right);
         add_products(product_, left, right);

@@ -22,6 +22,10 @@ class StereoFieldMeter {
  public:
   static constexpr std::size_t scope_size = 65;
 
+  /// Whether the vectorscope is drawn; it costs more than the rest.
+  enum class Vectorscope { no, yes };
+  explicit StereoFieldMeter(Vectorscope vectorscope = Vectorscope::yes) : vectorscope_(vectorscope) {}
+
   void prepare(Format format, double history_seconds = default_history_seconds);  // [main]
   void process(AudioView<const float> block) noexcept;                            // [rt], within the history
   void reset() noexcept;                                                          // [rt]
@@ -38,7 +42,7 @@ class StereoFieldMeter {
   std::span<const float> hop_correlations() const noexcept { return hop_correlations_; }
   /// How often each place was visited, scope_size rows from the top of scope_size columns from the left. Up
   /// is mid (L+R)/2, left is a signal on the left only, the edge is full scale. Every fourth frame that is
-  /// not silent.
+  /// not silent; all 0 without a vectorscope.
   std::span<const std::uint32_t> vectorscope() const noexcept { return scope_; }
 
  private:
@@ -55,6 +59,7 @@ class StereoFieldMeter {
   void draw(std::span<const float> left, std::span<const float> right) noexcept;
   Energies whole() const noexcept;
 
+  Vectorscope vectorscope_;
   bool is_stereo_ = false;
   HopClock hops_;
   LaneSum left_, right_, product_;  ///< Of the present 10 ms.
