@@ -150,16 +150,24 @@ void PlainSamples::map() {
   madvise(at, mapped_.size(), MADV_SEQUENTIAL);
 }
 
-// Touching a page that can't be read would end the program, as when the file has become shorter: so the
-// system is asked to bring all of them in first, which fails quietly.
-bool PlainSamples::hold_pages(std::size_t frames) {
-  if (mapped_.empty()) return false;
-  if (!pages_.empty()) madvise(pages_.data(), pages_.size(), MADV_DONTNEED);
-  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+// Touching a page that is not there any more would end the program: a file that has become shorter is seen
+// before. Bringing pages in costs the system less when they are touched than when it is asked to, and letting
+// go of many at once less than of few.
+std::span<const std::byte> PlainSamples::pages(std::size_t frames) {
+  constexpr std::size_t let_go_bytes = 1 << 20;
+  constexpr std::size_t brought_in_together = 64 * 1024;
+  const std::size_t bytes = frames * frame_bytes_;
   const auto first = static_cast<std::size_t>(offset_) + static_cast<std::size_t>(position_) * frame_bytes_;
-  const std::size_t begin = first / page * page;
-  pages_ = mapped_.subspan(begin, first - begin + frames * frame_bytes_);
-  return madvise(pages_.data(), pages_.size(), MADV_POPULATE_READ) == 0;
+  struct stat status {};
+  if (mapped_.empty() || fstat(descriptor_, &status) != 0) return {};
+  if (static_cast<std::uint64_t>(status.st_size) < first + bytes) return {};
+  const std::size_t here = first / brought_in_together * brought_in_together;
+  kept_from_ = std::min(kept_from_, here);
+  if (here - kept_from_ >= let_go_bytes) {
+    madvise(mapped_.data() + kept_from_, here - kept_from_, MADV_DONTNEED);
+    kept_from_ = here;
+  }
+  return mapped_.subspan(first, bytes);
 }
 
 void PlainSamples::copy_ahead(std::size_t frames) {
@@ -180,10 +188,8 @@ std::span<const std::byte> PlainSamples::copied(std::size_t frames) const {
 std::span<const std::byte> PlainSamples::read_packed(std::size_t frames) {
   frames = static_cast<std::size_t>(std::min(static_cast<Frames>(frames), frames_ - position_));
   if (frames == 0) return {};
-  std::span<const std::byte> bytes;
-  if (hold_pages(frames)) {
-    bytes = pages_.last(frames * frame_bytes_);
-  } else {
+  std::span<const std::byte> bytes = pages(frames);
+  if (bytes.empty()) {
     copy_ahead(frames);
     bytes = copied(frames);
   }

@@ -51,8 +51,8 @@ class PlainSamples {
   bool agrees_with(SNDFILE* file);
   void map();
   std::size_t read_at(Frames frame, std::span<std::byte> out);
-  /// Whether `frames` from position_ on can be looked at; then pages_ ends with them.
-  bool hold_pages(std::size_t frames);
+  /// Those of `frames` from position_ on; empty where they can't be looked at.
+  std::span<const std::byte> pages(std::size_t frames);
   /// Copies what there is of `frames` from position_ on.
   void copy_ahead(std::size_t frames);
   std::span<const std::byte> copied(std::size_t frames) const;  ///< From position_ on, fewer where it ends.
@@ -67,7 +67,7 @@ class PlainSamples {
   int error_ = 0;
 
   std::span<std::byte> mapped_;  ///< The whole file; empty where it can't be mapped.
-  std::span<std::byte> pages_;   ///< Of it, what was brought in.
+  std::size_t kept_from_ = 0;    ///< Pages before were let go.
 
   std::vector<std::byte> copy_;
   Frames copy_first_ = 0;
