@@ -152,10 +152,10 @@ void PlainSamples::map() {
 
 // Touching a page that is not there any more would end the program: a file that has become shorter is seen
 // before. Bringing pages in costs the system less when they are touched than when it is asked to, and letting
-// go of many at once less than of few.
+// go of many at once less than of few. The system may bring in all of the large page around the one that is
+// touched, also what was let go of before: so only large pages that lie behind as a whole are let go.
 std::span<const std::byte> PlainSamples::pages(std::size_t frames) {
-  constexpr std::size_t let_go_bytes = 1 << 20;
-  constexpr std::size_t brought_in_together = 64 * 1024;
+  constexpr std::size_t brought_in_together = 2 << 20;
   const std::size_t bytes = frames * frame_bytes_;
   const auto first = static_cast<std::size_t>(offset_) + static_cast<std::size_t>(position_) * frame_bytes_;
   struct stat status {};
@@ -163,7 +163,7 @@ std::span<const std::byte> PlainSamples::pages(std::size_t frames) {
   if (static_cast<std::uint64_t>(status.st_size) < first + bytes) return {};
   const std::size_t here = first / brought_in_together * brought_in_together;
   kept_from_ = std::min(kept_from_, here);
-  if (here - kept_from_ >= let_go_bytes) {
+  if (here > kept_from_) {
     madvise(mapped_.data() + kept_from_, here - kept_from_, MADV_DONTNEED);
     kept_from_ = here;
   }
