@@ -2,10 +2,9 @@
 #include "engine/cross_correlation.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <complex>
-
-#include "dsp/real_fft.h"
 
 namespace gainstage {
 namespace {
@@ -49,18 +48,21 @@ std::vector<double> inverse_around_zero(RealFft& fft, const Spectrum& spectrum, 
 
 }  // namespace
 
-std::vector<double> cross_correlation(std::span<const float> first, std::span<const float> second,
-                                      double sample_rate_hz, double range_s) {
-  const auto range = static_cast<std::size_t>(range_s * sample_rate_hz);
-  const std::size_t length = RealFft::fast_length(std::max(first.size(), second.size()) + 2 * range);
-  RealFft fft(length);
-  const Spectrum a = spectrum(fft, first, length);
-  const Spectrum b = spectrum(fft, second, length);
+CrossCorrelator::CrossCorrelator(std::size_t most_frames, double sample_rate_hz, double range_s)
+    : sample_rate_hz_(sample_rate_hz),
+      range_(static_cast<std::size_t>(range_s * sample_rate_hz)),
+      fft_(RealFft::fast_length(most_frames + 2 * range_)) {}
+
+std::vector<double> CrossCorrelator::correlate(std::span<const float> first, std::span<const float> second) {
+  const std::size_t length = fft_.length();
+  assert(std::max(first.size(), second.size()) + 2 * range_ <= length);
+  const Spectrum a = spectrum(fft_, first, length);
+  const Spectrum b = spectrum(fft_, second, length);
 
   Spectrum product(a.size());
-  const double bins_per_hz = static_cast<double>(length) / sample_rate_hz;
+  const double bins_per_hz = static_cast<double>(length) / sample_rate_hz_;
   const auto low = static_cast<std::size_t>(low_hz * bins_per_hz);
-  const auto high = static_cast<std::size_t>(std::min(high_hz, 0.45 * sample_rate_hz) * bins_per_hz);
+  const auto high = static_cast<std::size_t>(std::min(high_hz, 0.45 * sample_rate_hz_) * bins_per_hz);
   double energy_a = 0.0;
   double energy_b = 0.0;
   for (std::size_t k = low; k <= high; ++k) {
@@ -70,7 +72,7 @@ std::vector<double> cross_correlation(std::span<const float> first, std::span<co
   }
   if (energy_a <= 0.0 || energy_b <= 0.0) return {};
 
-  std::vector<double> correlation = inverse_around_zero(fft, product, length, range);
+  std::vector<double> correlation = inverse_around_zero(fft_, product, length, range_);
   // The inverse sums both halves of the spectrum; the energies hold one.
   for (double& value : correlation) value /= 2.0 * std::sqrt(energy_a * energy_b);
   return correlation;

@@ -31,10 +31,12 @@ TEST(CrossCorrelation, FindsTheLagAndTheSign) {
   for (const double rate_hz : {48000.0, 44100.0, 96000.0}) {
     const std::vector<float> first = partials(rate_hz, 0.0, 1.0);
     const std::vector<float> second = partials(rate_hz, 0.01, -1.0);
-    const Alignment best = best_alignment(cross_correlation(first, second, rate_hz, 0.02));
+    const Alignment best =
+        best_alignment(CrossCorrelator(first.size(), rate_hz, 0.02).correlate(first, second));
     EXPECT_EQ(best.lag, static_cast<int>(0.01 * rate_hz));
     EXPECT_NEAR(best.correlation, -1.0, 0.02);
-    const Alignment swapped = best_alignment(cross_correlation(second, first, rate_hz, 0.02));
+    const Alignment swapped =
+        best_alignment(CrossCorrelator(first.size(), rate_hz, 0.02).correlate(second, first));
     EXPECT_EQ(swapped.lag, -best.lag);
   }
 }
@@ -42,7 +44,7 @@ TEST(CrossCorrelation, FindsTheLagAndTheSign) {
 TEST(CrossCorrelation, IsEmptyWhereOneIsSilent) {
   const std::vector<float> first = partials(48000.0, 0.0, 1.0);
   const std::vector<float> second(first.size(), 0.0f);
-  EXPECT_TRUE(cross_correlation(first, second, 48000.0, 0.02).empty());
+  EXPECT_TRUE(CrossCorrelator(first.size(), 48000.0, 0.02).correlate(first, second).empty());
 }
 
 TEST(BestAlignment, PrefersTheNearestOfEqualPeaks) {

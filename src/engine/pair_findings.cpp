@@ -51,7 +51,7 @@ std::vector<Family> families(const Session& session, const Measurements& measure
 }
 
 Result<std::optional<PairFinding>> examine(const Session& session, const Measurements& measurements,
-                                           const PairCandidate& pair) {
+                                           const PairCandidate& pair, CrossCorrelator correlator) {
   const std::vector<std::size_t> starts =
       loudest_together(measurements.tracks[pair.first].hop_energies,
                        measurements.tracks[pair.second].hop_energies, piece_hops);
@@ -64,8 +64,7 @@ Result<std::optional<PairFinding>> examine(const Session& session, const Measure
     const Result<Excerpt> b = read_excerpt(session.tracks[pair.second].source_path, first_s, length_s);
     if (!b) return tl::unexpected(b.error());
     const double rate_hz = session.sample_rate_hz;
-    const std::vector<double> correlation =
-        cross_correlation(a->mono(rate_hz), b->mono(rate_hz), rate_hz, range_s);
+    const std::vector<double> correlation = correlator.correlate(a->mono(rate_hz), b->mono(rate_hz));
     if (correlation.empty()) continue;
     mean.resize(correlation.size());
     for (std::size_t i = 0; i < mean.size(); ++i)
@@ -145,10 +144,14 @@ Result<std::vector<PairFinding>> find_pairs(const Session& session, const Measur
                                             const WorkOptions& work) {
   Job job(work);
   const std::vector<PairCandidate> candidates = pair_candidates(session, measurements);
+  if (candidates.empty()) return std::vector<PairFinding>{};
+  const double piece_s = hop_s * static_cast<double>(piece_hops);
+  const CrossCorrelator correlator(static_cast<std::size_t>(std::ceil(piece_s * session.sample_rate_hz)) + 1,
+                                   session.sample_rate_hz, range_s);
   std::vector<std::optional<PairFinding>> found(candidates.size());
   const Result<void> examined = job.try_each(candidates.size(), [&](std::size_t i) -> Result<void> {
     if (Result<void> going = job.check_cancelled(); !going) return going;
-    Result<std::optional<PairFinding>> finding = examine(session, measurements, candidates[i]);
+    Result<std::optional<PairFinding>> finding = examine(session, measurements, candidates[i], correlator);
     if (!finding) return tl::unexpected(std::move(finding.error()));
     found[i] = *finding;
     return {};
