@@ -68,19 +68,19 @@ Result<std::vector<MixMeasurements>> measure_build(const Session& session,
                                                    const MeasureOptions& options, const WorkOptions& work) {
   if (steps.empty()) return std::vector<MixMeasurements>{};
   Job job(work);
-  Result<MixBlocks> blocks = MixBlocks::open(session, steps.size(), options.non_finite, job);
+  std::vector<std::vector<MixOperation>> operations;
+  for (const std::vector<std::size_t>& tracks : steps) operations.push_back(plan_mix(gains, tracks));
+  Result<MixBlocks> blocks = MixBlocks::open(session, std::move(operations), options.non_finite, job);
   if (!blocks) return tl::unexpected(std::move(blocks.error()));
 
-  std::vector<std::vector<MixOperation>> operations;
   std::vector<AudioBuffer> mixes;
   std::vector<StepMeter> meters;
-  for (const std::vector<std::size_t>& tracks : steps) {
-    operations.push_back(plan_mix(gains, tracks));
+  for (std::size_t step = 0; step < steps.size(); ++step) {
     mixes.emplace_back(session.channels, blocks->max_block_frames());
     meters.emplace_back(session, options.true_peak);
   }
   while (true) {
-    const Result<std::size_t> frames = blocks->next(operations, mixes, job);
+    const Result<std::size_t> frames = blocks->next(mixes, job);
     if (!frames) return tl::unexpected(frames.error());
     if (*frames == 0) break;
     job.for_each(steps.size() * StepMeter::parts, [&](std::size_t i) {
@@ -99,9 +99,8 @@ Result<std::vector<MixMeasurements>> measure_build(const Session& session,
 Result<LimitedMix> measure_limited(const Session& session, const std::vector<Db>& gains, Db ceiling,
                                    const MeasureOptions& options, const WorkOptions& work) {
   Job job(work);
-  Result<MixBlocks> blocks = MixBlocks::open(session, 1, options.non_finite, job);
+  Result<MixBlocks> blocks = MixBlocks::open(session, {plan_mix(gains)}, options.non_finite, job);
   if (!blocks) return tl::unexpected(std::move(blocks.error()));
-  const std::vector<std::vector<MixOperation>> whole_mix{plan_mix(gains)};
   std::vector<AudioBuffer> mix;
   mix.emplace_back(session.channels, blocks->max_block_frames());
   LimitedStream limiter(session, blocks->max_block_frames(), ceiling);
@@ -114,7 +113,7 @@ Result<LimitedMix> measure_limited(const Session& session, const std::vector<Db>
     });
   };
   while (true) {
-    const Result<std::size_t> frames = blocks->next(whole_mix, mix, job);
+    const Result<std::size_t> frames = blocks->next(mix, job);
     if (!frames) return tl::unexpected(frames.error());
     if (*frames == 0) break;
     measure(limiter.process(mix[0].view(*frames)).samples);

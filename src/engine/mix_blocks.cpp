@@ -8,23 +8,28 @@
 
 namespace gainstage {
 
-MixBlocks::MixBlocks(MixSources sources, const Session& session)
+MixBlocks::MixBlocks(MixSources sources, const Session& session, std::vector<std::vector<MixOperation>> steps)
     : sources_(std::move(sources)),
+      steps_(std::move(steps)),
       sums_(session.channels, sources_.max_block_frames()),
       expected_frames_(session.duration_s() * session.sample_rate_hz) {}
 
-Result<MixBlocks> MixBlocks::open(const Session& session, std::size_t steps, NonFinite non_finite, Job& job) {
+Result<MixBlocks> MixBlocks::open(const Session& session, std::vector<std::vector<MixOperation>> steps,
+                                  NonFinite non_finite, Job& job) {
   // Sources, double-precision sums and the steps' mixes.
-  std::size_t channels = (2 + steps) * session.channels;
+  std::size_t channels = (2 + steps.size()) * session.channels;
   for (const Track& track : session.tracks) channels += track.channels;
+  std::vector<bool> is_heard(session.tracks.size());
+  for (const std::vector<MixOperation>& step : steps) {
+    for (const MixOperation& operation : step) is_heard[operation.track] = true;
+  }
   Result<MixSources> sources =
-      MixSources::open(session, non_finite, block_frames(session.sample_rate_hz, channels), job);
+      MixSources::open(session, is_heard, non_finite, block_frames(session.sample_rate_hz, channels), job);
   if (!sources) return tl::unexpected(std::move(sources.error()));
-  return MixBlocks(std::move(*sources), session);
+  return MixBlocks(std::move(*sources), session, std::move(steps));
 }
 
-Result<std::size_t> MixBlocks::next(std::span<const std::vector<MixOperation>> steps,
-                                    std::span<AudioBuffer> mixes, Job& job) {
+Result<std::size_t> MixBlocks::next(std::span<AudioBuffer> mixes, Job& job) {
   const Result<std::size_t> frames = sources_.read(job);
   if (!frames) return frames;
   // Sums of a tile stay in the second cache while all tracks are added to them.
@@ -34,8 +39,8 @@ Result<std::size_t> MixBlocks::next(std::span<const std::vector<MixOperation>> s
     const std::size_t first = tile * *frames / tiles;
     const std::size_t count = (tile + 1) * *frames / tiles - first;
     sums_.clear(first, count);
-    for (std::size_t step = 0; step < steps.size(); ++step) {
-      sums_.add(steps[step], sources_.blocks(), first, count);
+    for (std::size_t step = 0; step < steps_.size(); ++step) {
+      sums_.add(steps_[step], sources_.blocks(), first, count);
       sums_.store(mixes[step].view(), first, count);
     }
   });

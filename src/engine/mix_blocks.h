@@ -14,21 +14,22 @@ namespace gainstage {
 
 class MixBlocks {
  public:
-  /// For as many `steps` as next() will be asked for.
-  static Result<MixBlocks> open(const Session& session, std::size_t steps, NonFinite non_finite, Job& job);
+  /// As long as the longest track of the session; tracks that are in no step are not read.
+  static Result<MixBlocks> open(const Session& session, std::vector<std::vector<MixOperation>> steps,
+                                NonFinite non_finite, Job& job);
 
   /// Reads the next block and sums it: mixes[i] is the sum of the steps 0 .. i. Returns its frames; 0 at the
   /// end.
-  Result<std::size_t> next(std::span<const std::vector<MixOperation>> steps, std::span<AudioBuffer> mixes,
-                           Job& job);
+  Result<std::size_t> next(std::span<AudioBuffer> mixes, Job& job);
 
   std::size_t max_block_frames() const { return sources_.max_block_frames(); }
   double share_done() const;
 
  private:
-  MixBlocks(MixSources sources, const Session& session);
+  MixBlocks(MixSources sources, const Session& session, std::vector<std::vector<MixOperation>> steps);
 
   MixSources sources_;
+  std::vector<std::vector<MixOperation>> steps_;
   MixSums sums_;
   double expected_frames_;
   Frames frames_done_ = 0;

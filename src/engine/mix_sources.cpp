@@ -2,6 +2,7 @@
 #include "engine/mix_sources.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -21,10 +22,15 @@ bool is_straight(const std::vector<std::optional<std::size_t>>& sources, std::si
   return is_same;
 }
 
+/// Frames of a source at another rate.
+Frames length_at(const AudioFileInfo& source, double rate_hz) {
+  return std::llround(static_cast<double>(source.frames) * rate_hz / source.sample_rate_hz);
+}
+
 }  // namespace
 
-Result<MixSources> MixSources::open(const Session& session, NonFinite non_finite,
-                                    std::size_t max_block_frames, Job& job) {
+Result<MixSources> MixSources::open(const Session& session, const std::vector<bool>& is_heard,
+                                    NonFinite non_finite, std::size_t max_block_frames, Job& job) {
   std::vector<std::size_t> tracks(session.tracks.size());
   std::iota(tracks.begin(), tracks.end(), std::size_t{0});
   auto readers = open_sources(session, tracks, job);
@@ -38,7 +44,10 @@ Result<MixSources> MixSources::open(const Session& session, NonFinite non_finite
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     const Track& track = session.tracks[i];
     const std::size_t channels = (*readers)[i].source().channels();
-    Stream stream{track.name, std::move((*readers)[i]), channels, source_channels(track, session.channels)};
+    const Frames length = length_at((*readers)[i].source(), session.sample_rate_hz);
+    Stream stream{track.name, std::move((*readers)[i]),
+                  channels,   source_channels(track, session.channels),
+                  length,     is_heard[i]};
     MixSource& block = sources.blocks_[i];
     const bool is_twice = channels == 1 && session.channels == 2;
     const bool is_in_place = is_twice || is_straight(stream.source_channels, channels);
@@ -46,7 +55,7 @@ Result<MixSources> MixSources::open(const Session& session, NonFinite non_finite
     if (stream.is_packed) {
       block.kind = *stream.reader.packed();
       block.spread = is_twice ? Spread::twice : Spread::straight;
-    } else {
+    } else if (stream.is_heard) {
       stream.planar = AudioBuffer(track.channels, max_block_frames);
       stream.interleaved.resize(session.channels * max_block_frames);
     }
@@ -65,6 +74,11 @@ void MixSources::interleave(Stream& stream, std::size_t frames) const {
 }
 
 Result<void> MixSources::read(Stream& stream, MixSource& block) {
+  if (!stream.is_heard) {
+    block.frames = std::min(max_block_frames_, static_cast<std::size_t>(stream.frames_left));
+    stream.frames_left -= static_cast<Frames>(block.frames);
+    return {};
+  }
   if (!stream.is_packed) {
     const auto frames = read_whole_block(stream.reader, stream.name, non_finite_, stream.planar.view());
     if (!frames) return tl::unexpected(frames.error());

@@ -16,13 +16,14 @@ namespace gainstage {
 /// in floats, as wide as the mix.
 class MixSources {
  public:
-  static Result<MixSources> open(const Session& session, NonFinite non_finite, std::size_t max_block_frames,
-                                 Job& job);
+  /// `is_heard`: one a track. Of the others nothing is read but how long they are.
+  static Result<MixSources> open(const Session& session, const std::vector<bool>& is_heard,
+                                 NonFinite non_finite, std::size_t max_block_frames, Job& job);
 
   /// Reads the next block of every track. Returns the frames of the longest; 0 when all have ended.
   Result<std::size_t> read(Job& job);
 
-  /// One a track of the session: what read() got.
+  /// One a track of the session: what read() got; of a track that is not heard the length alone.
   std::span<const MixSource> blocks() const { return blocks_; }
   std::size_t max_block_frames() const { return max_block_frames_; }
 
@@ -32,6 +33,8 @@ class MixSources {
     ResampledReader reader;
     std::size_t channels;
     std::vector<std::optional<std::size_t>> source_channels;  ///< One a channel of the mix.
+    Frames frames_left;                                       ///< Of a track that is not heard.
+    bool is_heard;
     bool is_packed = false;
     AudioBuffer planar{};              ///< Where it is not.
     std::vector<float> interleaved{};  ///< As wide as the mix.

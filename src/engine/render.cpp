@@ -59,7 +59,7 @@ class Output {
 Result<RenderReport> render_mix(const Session& session, const std::vector<Db>& gains, const std::string& path,
                                 const RenderOptions& options, const WorkOptions& work) {
   Job job(work);
-  Result<MixBlocks> blocks = MixBlocks::open(session, 1, options.non_finite, job);
+  Result<MixBlocks> blocks = MixBlocks::open(session, {plan_mix(gains)}, options.non_finite, job);
   if (!blocks) return tl::unexpected(blocks.error());
 
   WriteFormat format = options.format;
@@ -69,11 +69,10 @@ Result<RenderReport> render_mix(const Session& session, const std::vector<Db>& g
   if (!writer) return tl::unexpected(writer.error());
   Output output(std::move(*writer), session, blocks->max_block_frames(), options.limiter_ceiling);
 
-  const std::vector<std::vector<MixOperation>> whole_mix{plan_mix(gains)};
   std::vector<AudioBuffer> mix;
   mix.emplace_back(session.channels, blocks->max_block_frames());
   while (true) {
-    const Result<std::size_t> frames = blocks->next(whole_mix, mix, job);
+    const Result<std::size_t> frames = blocks->next(mix, job);
     if (!frames) return tl::unexpected(frames.error());
     if (*frames == 0) break;
     if (const auto written = output.write(mix[0].view(*frames)); !written)

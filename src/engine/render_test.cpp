@@ -91,6 +91,20 @@ TEST(RenderMix, WritesTheSameBytesFromWhateverHoldsTheSamples) {
   EXPECT_EQ(bytes_of(folder / "mixwav"), bytes_of(folder / "mixflac"));
 }
 
+TEST(RenderMix, IsAsLongAsATrackThatIsNotHeardNorRead) {
+  TestSession stems;
+  stems.add("a.wav", hiss(0.3), 0.5);
+  stems.add("b.wav", hiss(0.3), 1.0, 2, 44100.0);
+  const std::string path = stems.session().tracks[1].source_path;
+  std::string bytes = bytes_of(path);
+  bytes.replace(bytes.size() - 4, 4, "\xff\xff\xff\x7f");  // Not a number.
+  put_bytes(path, bytes);
+  const std::string mix = stems.folder() / "mix.wav";
+  EXPECT_FALSE(render_mix(stems.session(), {{0.0}, {0.0}}, mix, options_of(SampleFormat::float32)));
+  ASSERT_TRUE(render_mix(stems.session(), {{0.0}, silent_db}, mix, options_of(SampleFormat::float32)));
+  EXPECT_EQ(samples_of(mix)[0].size(), 48000u);
+}
+
 TEST(RenderMix, PutsChannelsWhereTheTrackSays) {
   TestSession stems(48000.0, 6);
   stems.add("a.wav", hiss(0.3), 0.2, 4);
