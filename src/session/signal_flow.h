@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/units.h"
@@ -29,6 +30,8 @@ struct GainControl {
   std::optional<Range> writable = {};
 
   double ratio_at(double seconds) const;  // [any]
+  double greatest() const;                // [any] Over the session, by the points of the automation.
+  double least() const;                   // [any]
 };
 
 /// Where a strip's sound stands between the speakers, and by which law.
@@ -100,8 +103,8 @@ struct Clip {
 
 /// A processor whose inside is not known to us.
 struct Insert {
-  std::string name;        ///< As the session names it, or the plug-in's own name.
-  std::string identifier;  ///< Format and id: "lv2:http://...", "vst3:...". May be empty.
+  std::string name;             ///< As the session names it, or the plug-in's own name.
+  std::string identifier = {};  ///< Format and id: "lv2:http://...", "vst3:...". May be empty.
   bool is_enabled = true;
   bool is_after_fader = false;
   enum class Kind {
@@ -127,8 +130,8 @@ struct Send {
 
 /// Where a strip's main output goes.
 struct Output {
-  std::optional<std::size_t> to;  ///< Index of a strip; absent: hardware.
-  std::string hardware;           ///< Its name where `to` is absent.
+  std::optional<std::size_t> to = {};  ///< Index of a strip; absent: hardware.
+  std::string hardware = {};           ///< Its name where `to` is absent.
   GainControl gain = {};
   /// Channel of the destination for each of the strip's channels; empty: those of the same number, mono to
   /// both of a stereo strip.
@@ -203,6 +206,13 @@ struct SignalFlow {
   std::size_t master = 0;  ///< Index of its strip.
   std::vector<FlowNote> notes = {};
 };
+
+/// The stage's control; null where the flow has none such. `master` is the fader of the master's strip.
+const GainControl* find_stage(const SignalFlow& flow, const StageRef& stage);
+/// As a user reads it: "Kick: fader", "VCA Drums". The stage must be there.
+std::string stage_name(const SignalFlow& flow, const StageRef& stage);
+std::string_view to_string(StageKind kind);
+std::string_view to_string(StripKind kind);
 
 /// One gain stage's change. Its static value and every point of its automation are multiplied by the ratio of
 /// `gain`: in every scale that is the same dB everywhere.
