@@ -88,8 +88,8 @@ struct Clip {
   std::optional<Automation> envelope = {};  ///< Amplitude, over the clip's own time.
   struct Fade {
     double length_s = 0.0;
-    Automation
-        curve;  ///< Amplitude over the clip's own time, from its start (fade in) or to its end (fade out).
+    Automation curve;  ///< Amplitude over the clip's own time: a fade in begins at 0, a fade out ends at
+                       ///< length_s of the clip.
     std::optional<Automation> beneath =
         {};  ///< What an opaque clip leaves of those under it, over the same time; absent: 1 - curve.
   };
