@@ -119,14 +119,15 @@ FlowPaths::FlowPaths(const SignalFlow& flow, std::vector<bool> is_printed)
       mix_channels_(std::max<std::size_t>(2, flow.strips[flow.master].channels)) {
   is_printed_.resize(flow.strips.size());
   for (std::size_t i = 0; i < flow.strips.size(); ++i) {
-    if (!is_unsilenced_[i]) continue;
     const Strip& strip = flow.strips[i];
     if (i == flow.master) edges_[i].push_back({.from = i});
-    for (std::size_t o = 0; o < strip.outputs.size(); ++o) {
+    for (std::size_t o = 0; is_unsilenced_[i] && o < strip.outputs.size(); ++o) {
       if (strip.outputs[o].to) edges_[i].push_back({.from = i, .to = strip.outputs[o].to, .output = o});
     }
     for (std::size_t s = 0; s < strip.sends.size(); ++s) {
-      if (strip.sends[s].is_enabled) edges_[i].push_back({.from = i, .to = strip.sends[s].to, .send = s});
+      const Send& send = strip.sends[s];
+      if (send.is_enabled && (is_unsilenced_[i] || send.is_heard_when_muted))
+        edges_[i].push_back({.from = i, .to = send.to, .send = s});
     }
   }
 }
@@ -147,8 +148,8 @@ std::size_t FlowPaths::fader_out_width(std::size_t strip) const {
 void FlowPaths::fill(const FlowEdge& edge, double seconds, std::span<double> gains) const {
   std::ranges::fill(gains, 0.0);
   const Strip& strip = flow_->strips[edge.from];
-  const double unmuted = mute_factor(*flow_, strip, seconds);
-  if (unmuted == 0.0) return;
+  const bool goes_on = edge.send && strip.sends[*edge.send].is_heard_when_muted;
+  if (!goes_on && mute_factor(*flow_, strip, seconds) == 0.0) return;
   const Matrix before = behind_trim(strip, is_printed_[edge.from], seconds);
   const std::size_t wide = width(edge);
   if (!edge.send) {

@@ -34,7 +34,7 @@ class FlowPaths {
   std::size_t mix_channels() const { return mix_channels_; }
   /// Strips such that each comes before those it feeds.
   const std::vector<std::size_t>& order() const { return order_; }
-  /// Ways out of a strip that is heard.
+  /// Ways out of a strip, but those that a solo closes.
   const std::vector<FlowEdge>& edges(std::size_t strip) const { return edges_[strip]; }
   std::size_t width(const FlowEdge& edge) const;
 
