@@ -44,7 +44,9 @@ struct Pan {
   double position = 0.0;                      ///< -1 left, 0 centre, 1 right.
   std::optional<Automation> automation = {};  ///< Of the position.
   double width = 1.0;                         ///< -1 .. 1, where the law has one.
-  Db centre{0.0};                             ///< Gain at the centre, where the law leaves it to the project.
+  /// Gain at the centre, where the law leaves it to the project. Over 0 dB: the law is compensated, the
+  /// centre stays as it is and a side rises by as much.
+  Db centre{0.0};
 };
 
 struct Mute {
@@ -73,8 +75,9 @@ struct Clip {
   std::vector<std::size_t> source_channels;  ///< Of the single source: which channels are taken; empty: all.
   double start_s = 0.0;                      ///< On the session's time line.
   double length_s = 0.0;
-  double offset_s = 0.0;              ///< Into the source, where the clip begins. Negative: silence first.
-  std::optional<double> loop_s = {};  ///< The source's stretch from 0 on that repeats; absent: it ends.
+  double offset_s = 0.0;  ///< Into the source, where the clip begins. Negative: silence first.
+  /// The source's stretch from 0 on that repeats, 0: all of the source; absent: it ends.
+  std::optional<double> loop_s = {};
   double rate =
       1.0;  ///< Source seconds per session second; other than 1: the clip can't be read, a warning says so.
   GainControl gain = {};
@@ -189,9 +192,9 @@ struct SignalFlow {
   std::string format;   ///< "ardour", "reaper", "dawproject".
   std::string version;  ///< As the session says.
   std::string name;
-  double sample_rate_hz = 0.0;
-  double start_s = 0.0;   ///< Of what an export would hold.
-  double length_s = 0.0;  ///< 0: to the end of the last clip.
+  double sample_rate_hz = 0.0;  ///< 0: the session does not say.
+  double start_s = 0.0;         ///< Of what an export would hold.
+  double length_s = 0.0;        ///< 0: to the end of the last clip.
   std::vector<SessionSource> sources = {};
   std::vector<Strip> strips = {};
   std::vector<Vca> vcas = {};
@@ -200,7 +203,8 @@ struct SignalFlow {
 };
 
 /// One gain stage's change. Its static value and every point of its automation are multiplied by the ratio of
-/// `gain`: in every scale that is the same dB everywhere.
+/// `gain`: in every scale that is the same dB everywhere. Where the automation multiplies the static value,
+/// that alone is changed.
 struct StageChange {
   StageRef stage;
   Db gain;
