@@ -33,10 +33,11 @@ struct GainControl {
 
 /// Where a strip's sound stands between the speakers, and by which law.
 enum class PanLaw {
-  none,        ///< Straight through.
-  ardour,      ///< Mono: equal power, -3 dB at the centre. Stereo: see session/pan.h.
-  reaper,      ///< Stereo balance; `centre` says what the project's law takes at the centre.
-  dawproject,  ///< The format leaves the law to the application; Bitwig's is taken.
+  none,            ///< Straight through.
+  ardour,          ///< Mono: equal power, -3 dB at the centre. Stereo: each channel so, `width` apart.
+  reaper,          ///< Stereo balance; `centre` says what the project's law takes at the centre.
+  dawproject,      ///< The format leaves the law to the application; Bitwig's is taken.
+  ardour_balance,  ///< Ardour's other stereo panner: only the far side is turned down.
 };
 
 struct Pan {
@@ -66,7 +67,8 @@ struct SessionSource {
 };
 
 /// A stretch of a source on a strip. Clips are mixed (added) where they overlap, unless `is_opaque`: then the
-/// later one of `clips` hides the earlier ones while it lasts.
+/// later one of `clips` hides the earlier ones while it lasts; where it fades, they are heard under it.
+/// A clip of one channel sounds on all channels of its strip, a wider one on those of the same number.
 struct Clip {
   std::string name;
   std::vector<std::size_t> sources;          ///< Indices; several are one channel each, in order.
@@ -85,6 +87,8 @@ struct Clip {
     double length_s = 0.0;
     Automation
         curve;  ///< Amplitude over the clip's own time, from its start (fade in) or to its end (fade out).
+    std::optional<Automation> beneath =
+        {};  ///< What an opaque clip leaves of those under it, over the same time; absent: 1 - curve.
   };
   std::optional<Fade> fade_in = {};
   std::optional<Fade> fade_out = {};
@@ -111,7 +115,8 @@ struct Insert {
 struct Send {
   std::string name;
   std::size_t to = 0;  ///< Index of a strip.
-  enum class Tap { before_inserts, before_fader, after_fader } tap = Tap::after_fader;
+  /// `after_fader` is before the strip's pan, `after_pan` behind it.
+  enum class Tap { before_inserts, before_fader, after_fader, after_pan } tap = Tap::after_fader;
   GainControl gain = {};
   Pan pan = {};
   Mute mute = {};
@@ -149,7 +154,7 @@ struct Strip {
   std::string name;  ///< As the user sees it; need not be unique.
   StripKind kind = StripKind::track;
   std::size_t channels = 2;  ///< Within the strip, up to its pan. What leaves is as wide as the destination.
-  std::vector<Clip> clips = {};        ///< By start; equal ones in the session's order of layers.
+  std::vector<Clip> clips = {};        ///< In the order of their layers, the lowest first; else by start.
   GainControl trim = {};               ///< Before the inserts. A format without one has none writable.
   std::vector<bool> is_inverted = {};  ///< Polarity of each channel; empty: none.
   std::vector<Insert> inserts = {};
