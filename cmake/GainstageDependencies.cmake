@@ -9,6 +9,8 @@ find_package(tomlplusplus REQUIRED)
 pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
 pkg_check_modules(soxr REQUIRED IMPORTED_TARGET soxr)
 pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET pugixml)
+# By pkg-config: its CMake file asks for programs that the library does not need.
+pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)
 if(GAINSTAGE_DEVELOPER)
   find_package(rapidcheck REQUIRED)
