@@ -63,6 +63,7 @@ struct SessionSource {
   std::string name;  ///< As the session shows it.
   std::string
       path;  ///< Absolute, or relative to the session's folder; a path within a zip as it stands there.
+  bool is_in_session = false;  ///< `path` is a member of the session's own file.
   std::optional<std::string> found_path =
       {};                       ///< Where it is on this machine; absent: missing. Set by whoever looks.
   std::size_t channels = 0;     ///< 0: the session does not say.
