@@ -75,7 +75,8 @@ struct SessionSource {
 struct Clip {
   std::string name;
   std::vector<std::size_t> sources;          ///< Indices; several are one channel each, in order.
-  std::vector<std::size_t> source_channels;  ///< Of the single source: which channels are taken; empty: all.
+  std::vector<std::size_t> source_channels;  ///< Which channels are taken: of the single source; of several,
+                                             ///< one of each. Empty: all, or the first of each.
   double start_s = 0.0;                      ///< On the session's time line.
   double length_s = 0.0;
   double offset_s = 0.0;              ///< Into the source, where the clip begins. Negative: silence first.
@@ -123,6 +124,8 @@ struct Send {
   GainControl gain = {};
   Pan pan = {};
   Mute mute = {};
+  bool is_heard_when_muted =
+      false;  ///< Goes on though the strip is muted, or silenced by the solo of others.
   bool is_enabled = true;
   bool is_inverted = false;
   bool is_mono = false;  ///< Both channels are summed first.
