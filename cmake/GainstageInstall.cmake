@@ -9,6 +9,7 @@ set(known_libraries
     "tl::expected tl-expected -"
     "fmt::fmt fmt fmt"
     "nlohmann_json::nlohmann_json nlohmann_json nlohmann_json"
+    "pugixml::pugixml pugixml pugixml"
     "Threads::Threads Threads -")
 
 get_property(rooms GLOBAL PROPERTY GAINSTAGE_ROOMS)

@@ -29,7 +29,7 @@ SESSIONS = {
     "mutes": "a track, a bus and a send's track muted, mute of the main output only, mute automation",
     "pans": "stereo balance, equal power with width, inverted width, pans of buses, pan automation",
     "solos": "44.1 kHz; a solo that runs through a bus and a send, solo isolation",
-    "large": "24 tracks, five buses, sends, a VCA, trims, pans, faders",
+    "large": "24 tracks, one to two buses at once, five buses, sends, a VCA, trims, pans, faders",
 }
 
 

@@ -4,6 +4,7 @@
 local folder = arg[1]
 local session
 local named  -- The routes of the session, by name.
+local is_connected  -- New routes are connected to the master by a thread of Ardour's own, a little later.
 
 local no_group = PBD.GroupControlDisposition.NoGroup
 local last = ARDOUR.PresentationInfo.max_order
@@ -29,12 +30,20 @@ local function pan(name, azimuth) set(named[name]:pan_azimuth_control(), azimuth
 local function mute(name) set(named[name]:mute_control(), 1) end
 local function solo(name) set(named[name]:solo_control(), 1) end
 
-local function to(from, bus_name)
+local function connect(from, bus_name)
   local output = named[from]:output()
-  output:disconnect_all(nil)
   for channel = 0, 1 do
     assert(output:connect(output:audio(channel), named[bus_name]:input():audio(channel):name(), nil) == 0)
   end
+end
+
+local function to(from, bus_name)
+  if not is_connected then
+    sleep(0.7)
+    is_connected = true
+  end
+  named[from]:output():disconnect_all(nil)
+  connect(from, bus_name)
 end
 
 local function send(from, bus_name, placement, db)
@@ -76,6 +85,7 @@ local function make(name, rate, fill)
   session = create_session(folder .. "/" .. name, name, rate)
   assert(session, name)
   named = {}
+  is_connected = false
   for route in session:get_routes():iter() do
     if route:is_master() then named.Master = route end
   end
@@ -189,11 +199,11 @@ end)
 
 make("large", 48000, function()
   for _, name in ipairs {"LOW", "MID", "HIGH", "ALL", "ROOM"} do bus(name) end
+  for n = 1, 24 do track(string.format("track%02d", n), n % 5 == 0 and 2 or 1) end
   to("LOW", "ALL") to("MID", "ALL") to("HIGH", "ALL")
   local master = vca(1, -3)
   for n = 1, 24 do
     local name = string.format("track%02d", n)
-    track(name, n % 5 == 0 and 2 or 1)
     to(name, ({"LOW", "MID", "HIGH"})[n % 3 + 1])
     fader(name, -((n * 7) % 13))
     trim(name, (n * 5) % 7 - 3)
@@ -202,6 +212,7 @@ make("large", 48000, function()
     if n % 6 == 0 then follow(name, master) end
     if n == 13 then mute(name) end
   end
+  connect("track02", "Master")
   set(master:gain_control(), ratio(-5))
   fader("ALL", -1) fader("LOW", -2) fader("HIGH", 1.5)
   fader("Master", -8)
