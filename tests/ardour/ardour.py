@@ -11,6 +11,11 @@ import tempfile
 LUA_FOLDER = pathlib.Path(__file__).resolve().parent / "lua"
 TOOLS = ("ardour7-lua", "ardour7-export")
 
+# Without it Ardour sets the master volume of a session to 1 as it opens it.
+SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<Ardour><Config><Option name="use-master-volume" value="1"/></Config></Ardour>
+"""
+
 
 def is_installed():
     return all(shutil.which(tool) for tool in TOOLS)
@@ -21,6 +26,9 @@ class Ardour:
 
     def __init__(self):
         self._home = tempfile.TemporaryDirectory(prefix="ardour-home-")
+        settings = pathlib.Path(self._home.name) / ".config" / "ardour7"
+        settings.mkdir(parents=True)
+        (settings / "config").write_text(SETTINGS, encoding="utf-8")
         clean = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "XDG_CONFIG_HOME")}
         # Ardour 7.3's AVX-512 code writes past its buffers; 31 leaves it SSE and AVX.
         self._environment = clean | {"HOME": self._home.name, "ARDOUR_FPU_FLAGS": "31", "LC_ALL": "C.UTF-8"}

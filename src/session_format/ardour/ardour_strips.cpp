@@ -259,6 +259,23 @@ std::vector<pugi::xml_node> heard_processors(StripReading& at) {
   return heard;
 }
 
+/// The gain behind the master's fader that Ardour's loudness analysis sets. A preference of the program, not
+/// of the session, decides whether it is there; Ardour writes other values than 1 only where it is.
+void read_master_volume(StripReading& at) {
+  const pugi::xml_node volume = controllable(at.route.node, "mastervolume");
+  const double ratio = at.reading.number(volume, "value", 1.0, at.route.name, "The master volume");
+  if (ratio < 0.0) {
+    at.reading.refuse(volume, at.route.name,
+                      fmt::format("The master volume is {:g}; expected a ratio from 0 up.", ratio));
+  }
+  if (ratio == 1.0) return;
+  if (!at.strip().second_fader) at.strip().second_fader = GainControl{};
+  at.strip().second_fader->ratio *= ratio;
+  at.reading.note(
+      "master-volume", at.route.name,
+      "The session has a master volume; Ardour plays it where its preference use-master-volume is on.");
+}
+
 void read_processors(StripReading& at, const Routing& routing) {
   Strip& strip = at.strip();
   const pugi::xml_node node = at.route.node;
@@ -291,15 +308,7 @@ void read_processors(StripReading& at, const Routing& routing) {
     }
   }
   strip.channels = at.width;
-  const pugi::xml_node volume = controllable(node, "mastervolume");
-  if (volume && strip.kind == StripKind::master) {
-    const double correction = strip.second_fader ? strip.second_fader->ratio : 1.0;
-    strip.second_fader =
-        GainControl{correction * at.reading.number(volume, "value", 1.0, strip.name, "The master volume")};
-    if (strip.second_fader->ratio < 0.0) {
-      at.reading.refuse(volume, strip.name, "The master volume is negative; expected a ratio from 0 up.");
-    }
-  }
+  if (strip.kind == StripKind::master) read_master_volume(at);
   strip.pan = read_pan(at, node.child("Pannable"), shell, at.width, at.route.outputs);
 }
 
