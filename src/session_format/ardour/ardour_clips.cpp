@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <numbers>
 #include <string_view>
 #include <tuple>
@@ -188,7 +189,10 @@ void read_sources(Reading& reading) {
     if (node.attribute("playlist")) continue;  // A compound region: not a file.
     SessionSource source;
     source.name = node.attribute("name").value();
-    source.path = source.name.starts_with('/') ? source.name : folder + source.name;
+    // Relative names count from the folder of the session's own files; a name may lead out of it.
+    source.path = source.name.starts_with('/')
+                      ? source.name
+                      : std::filesystem::path(folder + source.name).lexically_normal().string();
     source.gain.ratio = reading.number(node, "gain", 1.0, "", fmt::format("The gain of '{}'", source.name));
     if (source.gain.ratio < 0.0) {
       reading.refuse(node, "",

@@ -142,6 +142,8 @@ std::optional<double> to_number(std::string_view text) {
   return value;
 }
 
+bool is_utf8(std::string_view text) { return first_not_utf8(text) == std::string_view::npos; }
+
 Result<XmlBytes> XmlBytes::parse(std::string bytes) {
   if (bytes.size() > most_bytes) {
     return refuse(fmt::format("The session has {} MB; expected at most {}. Remove unused material in Ardour.",

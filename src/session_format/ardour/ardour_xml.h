@@ -33,6 +33,8 @@ struct EventsInBytes {
 /// A whole number of text: finite, without anything before or after it. NaN and infinity are none.
 std::optional<double> to_number(std::string_view text);
 
+bool is_utf8(std::string_view text);
+
 /// Bytes and the tree pugixml made of them. pugixml expands no entities but XML's own five and reads no
 /// document type, so a text that would grow stays as short as it is; it walks without recursion, and so do
 /// we, a fixed number of levels down.
