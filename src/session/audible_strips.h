@@ -14,7 +14,7 @@ namespace gainstage {
 std::vector<bool> unsilenced_by_solo(const SignalFlow& flow);
 
 /// 0 where the strip is muted at this time, by itself or by a VCA it follows; else 1. A muted strip sends
-/// nothing either.
+/// nothing either, unless the send says that it goes on.
 double mute_factor(const SignalFlow& flow, const Strip& strip, double seconds);
 
 /// What the VCAs a strip follows make of its fader, those that they follow in turn among them.

@@ -67,7 +67,7 @@ void check_clip(const SignalFlow& flow, const Clip& clip, const std::string& str
        {clip.start_s, clip.length_s, clip.offset_s, clip.rate, clip.loop_s.value_or(1.0)})
     checks.finite(value, "The place of " + what, strip);
   if (clip.length_s < 0.0) checks.say("The length of " + what + " is negative.", strip);
-  if (clip.loop_s.value_or(1.0) <= 0.0) checks.say("The loop of " + what + " is empty.", strip);
+  if (clip.loop_s.value_or(1.0) < 0.0) checks.say("The loop of " + what + " is negative.", strip);
   for (const std::size_t source : clip.sources) {
     if (source >= flow.sources.size()) checks.say(what + " names a source that is not there.", strip);
   }

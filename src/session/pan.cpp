@@ -53,7 +53,7 @@ PanMatrix pan_matrix(const Pan& pan, std::size_t channels, double position) {
       return straight(balance(place), channels);
     case PanLaw::reaper: {
       const double centre = to_ratio(pan.centre);
-      const double gain = centre + (1.0 - centre) * std::abs(place);
+      const double gain = std::min(centre, 1.0) + std::abs(1.0 - centre) * std::abs(place);
       Sides sides = balance(place);
       for (double& side : sides) side *= gain;
       return straight(sides, channels);

@@ -22,9 +22,9 @@ struct PanMatrix {
 ///   s = 2 - 4 * 10^(-3/20): -3 dB at the centre, 0 dB at the ends. Two channels: each so, at the position
 ///   less and plus half the width.
 /// - `ardour_balance`: of two channels the far one falls linearly to nothing; the near one stays.
-/// - `reaper`: the same balance, all times c + (1 - c) |position|, c the project's gain at the centre. How
-/// the gain
-///   runs between centre and end is not documented; the ends are.
+/// - `reaper`: the same balance, times a gain that runs straight from the centre's to 0 dB at a side; where
+/// the law is
+///   compensated, from 0 dB to that of a side. How it runs in between is not documented; the ends are.
 /// - `dawproject`: a balance without a gain at the centre, as Bitwig's tracks have it.
 PanMatrix pan_matrix(const Pan& pan, std::size_t channels, double position);
 

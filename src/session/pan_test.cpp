@@ -66,6 +66,9 @@ TEST(Pan, TakesWhatReapersProjectTakesAtTheCentre) {
   const PanMatrix matrix = pan_matrix({.law = PanLaw::reaper, .centre = {-6.0}}, 2, 0.0);
   EXPECT_NEAR(db(matrix.gains[0][0]), -6.0, 1e-9);
   EXPECT_NEAR(db(matrix.gains[1][1]), -6.0, 1e-9);
+  const Pan compensated{.law = PanLaw::reaper, .centre = {3.0}};
+  EXPECT_NEAR(pan_matrix(compensated, 2, 0.0).gains[0][0], 1.0, 1e-12);
+  EXPECT_NEAR(db(pan_matrix(compensated, 2, -1.0).gains[0][0]), 3.0, 1e-9);
 }
 
 }  // namespace

@@ -48,7 +48,9 @@ struct Pan {
   double position = 0.0;                      ///< -1 left, 0 centre, 1 right.
   std::optional<Automation> automation = {};  ///< Of the position.
   double width = 1.0;                         ///< -1 .. 1, where the law has one.
-  Db centre{0.0};                             ///< Gain at the centre, where the law leaves it to the project.
+  /// Gain at the centre, where the law leaves it to the project. Over 0 dB: the law is compensated, the
+  /// centre stays as it is and a side rises by as much.
+  Db centre{0.0};
 };
 
 struct Mute {
@@ -61,6 +63,7 @@ struct SessionSource {
   std::string name;  ///< As the session shows it.
   std::string
       path;  ///< Absolute, or relative to the session's folder; a path within a zip as it stands there.
+  bool is_in_session = false;  ///< `path` is a member of the session's own file.
   std::optional<std::string> found_path =
       {};                       ///< Where it is on this machine; absent: missing. Set by whoever looks.
   std::size_t channels = 0;     ///< 0: the session does not say.
@@ -79,8 +82,9 @@ struct Clip {
                                              ///< one of each. Empty: all, or the first of each.
   double start_s = 0.0;                      ///< On the session's time line.
   double length_s = 0.0;
-  double offset_s = 0.0;              ///< Into the source, where the clip begins. Negative: silence first.
-  std::optional<double> loop_s = {};  ///< The source's stretch from 0 on that repeats; absent: it ends.
+  double offset_s = 0.0;  ///< Into the source, where the clip begins. Negative: silence first.
+  /// The source's stretch from 0 on that repeats, 0: all of the source; absent: it ends.
+  std::optional<double> loop_s = {};
   double rate =
       1.0;  ///< Source seconds per session second; other than 1: the clip can't be read, a warning says so.
   GainControl gain = {};
@@ -89,8 +93,8 @@ struct Clip {
   std::optional<Automation> envelope = {};  ///< Amplitude, over the clip's own time.
   struct Fade {
     double length_s = 0.0;
-    Automation
-        curve;  ///< Amplitude over the clip's own time, from its start (fade in) or to its end (fade out).
+    Automation curve;  ///< Amplitude over the clip's own time: a fade in begins at 0, a fade out ends at
+                       ///< length_s of the clip.
     std::optional<Automation> beneath =
         {};  ///< What an opaque clip leaves of those under it, over the same time; absent: 1 - curve.
   };
@@ -200,9 +204,9 @@ struct SignalFlow {
   std::string format;   ///< "ardour", "reaper", "dawproject".
   std::string version;  ///< As the session says.
   std::string name;
-  double sample_rate_hz = 0.0;
-  double start_s = 0.0;   ///< Of what an export would hold.
-  double length_s = 0.0;  ///< 0: to the end of the last clip.
+  double sample_rate_hz = 0.0;  ///< 0: the session does not say.
+  double start_s = 0.0;         ///< Of what an export would hold.
+  double length_s = 0.0;        ///< 0: to the end of the last clip.
   std::vector<SessionSource> sources = {};
   std::vector<Strip> strips = {};
   std::vector<Vca> vcas = {};
@@ -218,7 +222,8 @@ std::string_view to_string(StageKind kind);
 std::string_view to_string(StripKind kind);
 
 /// One gain stage's change. Its static value and every point of its automation are multiplied by the ratio of
-/// `gain`: in every scale that is the same dB everywhere.
+/// `gain`: in every scale that is the same dB everywhere. Where the automation multiplies the static value,
+/// that alone is changed.
 struct StageChange {
   StageRef stage;
   Db gain;

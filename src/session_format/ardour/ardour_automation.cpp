@@ -59,7 +59,7 @@ ReadAutomation read_automation(Reading& reading, pugi::xml_node list, const Limi
     return read;
   };
   const pugi::xml_node node = list.child("events");
-  const auto events = node ? reading.xml.events_of(node) : EventsInBytes{};
+  const auto events = node ? events_of(reading.xml, node) : EventsInBytes{};
   if (!events) {
     reading.refuse(node, strip,
                    fmt::format("The automation of {} holds a value that is no number; expected a time and a "

@@ -145,7 +145,7 @@ void read_region(Reading& reading, pugi::xml_node region, std::size_t strip_inde
   const double gain = reading.number(region, "scale-amplitude", 1.0, strip.name, "The gain of " + what);
   clip.gain.ratio = std::abs(gain);
   clip.is_inverted = gain < 0.0;
-  if (const auto number = reading.xml.number_of(region, "scale-amplitude")) {
+  if (const auto number = number_of(reading.xml, region, "scale-amplitude")) {
     clip.gain.writable = GainControl::Range{region_limits.greatest};
     reading.stages[{StageKind::clip, strip_index, strip.clips.size()}] = {
         {*number}, region_limits.least, region_limits.greatest, clip.gain.ratio, clip.gain.ratio};

@@ -75,7 +75,7 @@ ArdourDocument& ArdourDocument::operator=(ArdourDocument&&) noexcept = default;
 ArdourDocument::~ArdourDocument() = default;
 
 Result<ArdourDocument> ArdourDocument::read(std::string bytes) {
-  auto xml = ardour::XmlBytes::parse(std::move(bytes));
+  auto xml = XmlText::read(std::move(bytes));
   if (!xml) return tl::unexpected(std::move(xml.error()));
   const pugi::xml_node session = xml->root();
   if (std::string_view(session.name()) != "Session") {
@@ -117,7 +117,7 @@ Result<ArdourDocument> ArdourDocument::read(std::string bytes) {
   ArdourDocument document;
   document.flow_ = std::move(reading.flow);
   document.stages_ = std::move(reading.stages);
-  document.bytes_ = xml->take_bytes();
+  document.bytes_ = xml->bytes();
   return document;
 }
 

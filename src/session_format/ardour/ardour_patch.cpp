@@ -32,25 +32,6 @@ Db that_fits(const StageInBytes& stage, Db so_far, Db gain) {
   return gain;
 }
 
-struct Replacement {
-  std::size_t offset = 0;
-  std::size_t length = 0;
-  std::string text;
-};
-
-std::string spliced(const std::string& bytes, std::vector<Replacement> replacements) {
-  std::ranges::sort(replacements, {}, &Replacement::offset);
-  std::string result;
-  result.reserve(bytes.size() + 16 * replacements.size());
-  std::size_t place = 0;
-  for (const Replacement& replacement : replacements) {
-    result.append(bytes, place, replacement.offset - place);
-    result += replacement.text;
-    place = replacement.offset + replacement.length;
-  }
-  return result.append(bytes, place);
-}
-
 }  // namespace
 
 Result<PatchedSession> ArdourDocument::patch(std::span<const StageChange> changes) const {
@@ -78,16 +59,17 @@ Result<PatchedSession> ArdourDocument::patch(std::span<const StageChange> change
     }
     total += fitting;
   }
-  std::vector<Replacement> replacements;
+  std::vector<XmlEdit> edits;
   for (const auto& [ref, total] : totals) {
     if (total.value == 0.0) continue;
     const double ratio = to_ratio(total);
     for (const auto& number : stages_.at(ref).numbers) {
-      if (number.value == 0.0) continue;
-      replacements.push_back({number.offset, number.length, fmt::format("{}", number.value * ratio)});
+      if (number.value != 0.0) edits.push_back({number.where, fmt::format("{}", number.value * ratio)});
     }
   }
-  patched.bytes = spliced(bytes_, std::move(replacements));
+  auto bytes = apply_edits(bytes_, std::move(edits));
+  if (!bytes) return tl::unexpected(std::move(bytes.error()));
+  patched.bytes = std::move(*bytes);
   return patched;
 }
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "session_format/ardour/ardour_xml.h"
+#include "session_format/ardour/numbers_in_bytes.h"
 
 namespace gainstage::ardour {
 namespace {

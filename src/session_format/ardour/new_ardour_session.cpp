@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "session_format/ardour/ardour_quirks.h"
-#include "session_format/ardour/ardour_xml.h"
+#include "session_format/xml/xml_patch.h"
 
 namespace gainstage {
 namespace {
@@ -23,28 +23,7 @@ tl::unexpected<Error> refuse(std::string sentence, const std::string& track = ""
   return failure(ErrorCode::usage, std::move(sentence), {"", track, {}, {}});
 }
 
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
+bool is_utf8(std::string_view text) { return find_broken_utf8(text) == std::string_view::npos; }
 
 /// Printable, without the colon that divides the names of ports, and not yet taken.
 std::string port_safe(std::string_view name, std::set<std::string>& taken) {
@@ -79,10 +58,10 @@ Result<void> check(const NewSession& session) {
     return refuse(fmt::format("The master's gain is {:+.2f} dB; Ardour's fader ends at +6 dB.",
                               to_db(session.master_ratio).value));
   }
-  if (!ardour::is_utf8(session.name))
+  if (!is_utf8(session.name))
     return refuse("The session's name is not UTF-8; an Ardour session can't hold it.");
   for (const NewTrack& track : session.tracks) {
-    if (!ardour::is_utf8(track.name) || !ardour::is_utf8(track.source_path)) {
+    if (!is_utf8(track.name) || !is_utf8(track.source_path)) {
       return refuse("A track's name or path is not UTF-8; an Ardour session can't hold it. Rename the file.");
     }
     if (track.channels < 1 || track.channels > 2) {
@@ -128,7 +107,7 @@ class Writer {
     std::set<std::string> taken{"Master"};
     routes_.push_back({.name = "Master", .fader_ratio = session.master_ratio, .id = new_id()});
     for (const NewTrack& track : session.tracks) {
-      Route route{&track, escaped(port_safe(track.name, taken)), track.channels, track.trim_ratio,
+      Route route{&track, escaped_xml(port_safe(track.name, taken)), track.channels, track.trim_ratio,
                   track.fader_ratio};
       route.id = new_id();
       route.playlist = new_id();
@@ -165,7 +144,7 @@ class Writer {
         "vca-counter=\"1\">\n"
         "  <Config>\n    <Option name=\"native-file-data-format\" value=\"FormatFloat\"/>\n"
         "    <Option name=\"native-file-header-format\" value=\"WAVE\"/>\n  </Config>\n",
-        escaped(session_.name), std::llround(session_.sample_rate_hz), new_id());
+        escaped_xml(session_.name), std::llround(session_.sample_rate_hz), new_id());
     return text_ + rest;
   }
 
@@ -183,7 +162,7 @@ class Writer {
         add("    <Source name=\"{}\" take-id=\"\" type=\"audio\" flags=\"\" id=\"{}\" channel=\"{}\" "
             "origin=\"\" "
             "gain=\"1\"/>\n",
-            escaped(source_name(route.track->source_path, session_.name)),
+            escaped_xml(source_name(route.track->source_path, session_.name)),
             route.first_source + static_cast<std::int64_t>(c), c);
       }
     }

@@ -12,7 +12,7 @@ namespace gainstage::ardour {
 
 void Reading::refuse(pugi::xml_node node, const std::string& strip, std::string sentence) {
   if (problem) return;
-  problem = Error{ErrorCode::bad_input, std::move(sentence), {"", strip, xml.line_of(node), {}}};
+  problem = Error{ErrorCode::bad_input, std::move(sentence), {"", strip, xml.line(node), {}}};
 }
 
 void Reading::note(std::string code, const std::string& strip, std::string sentence) {
@@ -61,7 +61,7 @@ GainControl read_gain(Reading& reading, pugi::xml_node control, pugi::xml_node l
   }
   StageInBytes stage;
   bool is_writable = true;
-  if (const auto number = reading.xml.number_of(control, "value")) {
+  if (const auto number = number_of(reading.xml, control, "value")) {
     stage.numbers.push_back(*number);
   } else {
     is_writable = false;

@@ -11,7 +11,7 @@
 #include "session/signal_flow.h"
 #include "session_format/ardour/ardour_quirks.h"
 #include "session_format/ardour/ardour_time.h"
-#include "session_format/ardour/ardour_xml.h"
+#include "session_format/ardour/numbers_in_bytes.h"
 
 namespace gainstage::ardour {
 
@@ -27,7 +27,7 @@ struct StageInBytes {
 /// One session on its way from XML to a SignalFlow. The first thing that can't be read is kept as `problem`;
 /// steps go on with neutral values, so that each of them may look whether there is one, but need not.
 struct Reading {
-  const XmlBytes& xml;
+  const XmlText& xml;
   int version = 0;
   Clock clock = {};
   SignalFlow flow = {};
