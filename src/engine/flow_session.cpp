@@ -124,6 +124,7 @@ std::vector<Warning> find_media(SignalFlow& flow, const MediaPlaces& places) {
   std::vector<Warning> notes;
   for (SessionSource& source : flow.sources) {
     const std::string& name = source.name.empty() ? source.path : source.name;
+    if (!source.found_path && source.path.empty()) continue;
     if (!source.found_path) source.found_path = found(source.path, places);
     if (!source.found_path) {
       notes.push_back(
