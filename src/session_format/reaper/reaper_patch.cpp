@@ -54,12 +54,17 @@ StageRef place_name(const SignalFlow& flow, StageRef stage) {
   return stage;
 }
 
+/// The place without quotes, which stay: what follows a closing quote need not be a space.
+GainPlace within_quotes(const std::string& bytes, GainPlace place) {
+  const char first = bytes[place.begin];
+  if (first != '"' && first != '\'' && first != '`') return place;
+  const bool is_closed = place.size > 1 && bytes[place.begin + place.size - 1] == first;
+  return {place.begin + 1, place.size - (is_closed ? 2 : 1), place.greatest};
+}
+
 double value_at(const std::string& bytes, const GainPlace& place) {
-  std::string_view word = std::string_view(bytes).substr(place.begin, place.size);
-  if (word.size() > 1 && (word.front() == '"' || word.front() == '\'' || word.front() == '`')) {
-    word = word.substr(1, word.size() - (word.back() == word.front() ? 2 : 1));
-  }
-  return parse_rpp_number(word).value_or(0.0);
+  const GainPlace bare = within_quotes(bytes, place);
+  return parse_rpp_number(std::string_view(bytes).substr(bare.begin, bare.size)).value_or(0.0);
 }
 
 /// The part of the gain that all places hold, rounded down to a hundredth of a dB where it is not all of it.
@@ -120,7 +125,7 @@ Result<PatchedSession> ReaperDocument::patch(std::span<const StageChange> change
   for (const auto& [stage, ratio] : ratios) {
     if (ratio == 1.0) continue;
     for (const StagePlace& place : std::ranges::equal_range(places_, stage, {}, &StagePlace::stage)) {
-      edits.push_back({place.place, ratio});
+      edits.push_back({within_quotes(bytes_, place.place), ratio});
     }
   }
   std::ranges::sort(edits, {}, [](const Edit& edit) { return edit.place.begin; });
