@@ -46,16 +46,48 @@ Error non_finite_error(const std::string& file, std::size_t samples, double seco
 Result<SourceReader> SourceReader::open(const std::string& path) {
   Result<AudioReader> reader = AudioReader::open(path);
   if (!reader) return tl::unexpected(std::move(reader.error()));
-  return SourceReader(std::move(*reader));
+  AudioFileInfo info = reader->info();
+  return SourceReader(std::move(*reader), std::move(info));
+}
+
+Result<SourceReader> SourceReader::open(const Session& session, const Track& track) {
+  if (!track.strip) return open(track.source_path);
+  auto strip = StripReader::open(session, track);
+  if (!strip) return tl::unexpected(std::move(strip.error()));
+  AudioFileInfo info;
+  info.path = track.name;
+  info.kind = SampleKind::floating;
+  info.bits = 32;
+  info.sample_rate_hz = session.sample_rate_hz;
+  info.frames = strip->frames();
+  info.layout = default_layout(track.channels);
+  info.positions = usual_positions(track.channels);
+  return SourceReader(std::move(*strip), std::move(info));
+}
+
+Result<void> SourceReader::seek(Frames frame) {
+  if (StripReader* strip = std::get_if<StripReader>(&reader_)) {
+    strip->seek(frame);
+    return {};
+  }
+  return std::get<AudioReader>(reader_).seek(frame);
 }
 
 Result<std::size_t> SourceReader::read(AudioView<float> block) {
   std::size_t filled = 0;
   while (filled < block.frames) {
-    Result<std::size_t> frames = reader_.read(block.section(filled, block.frames - filled));
+    const AudioView<float> rest = block.section(filled, block.frames - filled);
+    Result<std::size_t> frames = std::visit([&](auto& reader) { return reader.read(rest); }, reader_);
     if (!frames) return frames;
     if (*frames == 0) break;
     filled += *frames;
+  }
+  if (const StripReader* strip = std::get_if<StripReader>(&reader_)) {
+    // Taken out where they were read.
+    non_finite_samples_ = strip->non_finite().samples;
+    first_non_finite_s_ = strip->non_finite().first_s;
+    frames_read_ += static_cast<Frames>(filled);
+    return filled;
   }
   NonFiniteFound found;
   if (info().kind == SampleKind::floating) found = silence_non_finite(block.section(0, filled));

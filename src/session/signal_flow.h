@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/units.h"
@@ -29,14 +30,17 @@ struct GainControl {
   std::optional<Range> writable = {};
 
   double ratio_at(double seconds) const;  // [any]
+  double greatest() const;                // [any] Over the session, by the points of the automation.
+  double least() const;                   // [any]
 };
 
 /// Where a strip's sound stands between the speakers, and by which law.
 enum class PanLaw {
-  none,        ///< Straight through.
-  ardour,      ///< Mono: equal power, -3 dB at the centre. Stereo: see session/pan.h.
-  reaper,      ///< Stereo balance; `centre` says what the project's law takes at the centre.
-  dawproject,  ///< The format leaves the law to the application; Bitwig's is taken.
+  none,            ///< Straight through.
+  ardour,          ///< Mono: equal power, -3 dB at the centre. Stereo: each channel so, `width` apart.
+  reaper,          ///< Stereo balance; `centre` says what the project's law takes at the centre.
+  dawproject,      ///< The format leaves the law to the application; Bitwig's is taken.
+  ardour_balance,  ///< Ardour's other stereo panner: only the far side is turned down.
 };
 
 struct Pan {
@@ -59,6 +63,7 @@ struct SessionSource {
   std::string name;  ///< As the session shows it.
   std::string
       path;  ///< Absolute, or relative to the session's folder; a path within a zip as it stands there.
+  bool is_in_session = false;  ///< `path` is a member of the session's own file.
   std::optional<std::string> found_path =
       {};                       ///< Where it is on this machine; absent: missing. Set by whoever looks.
   std::size_t channels = 0;     ///< 0: the session does not say.
@@ -68,11 +73,13 @@ struct SessionSource {
 };
 
 /// A stretch of a source on a strip. Clips are mixed (added) where they overlap, unless `is_opaque`: then the
-/// later one of `clips` hides the earlier ones while it lasts.
+/// later one of `clips` hides the earlier ones while it lasts; where it fades, they are heard under it.
+/// A clip of one channel sounds on all channels of its strip, a wider one on those of the same number.
 struct Clip {
   std::string name;
   std::vector<std::size_t> sources;          ///< Indices; several are one channel each, in order.
-  std::vector<std::size_t> source_channels;  ///< Of the single source: which channels are taken; empty: all.
+  std::vector<std::size_t> source_channels;  ///< Which channels are taken: of the single source; of several,
+                                             ///< one of each. Empty: all, or the first of each.
   double start_s = 0.0;                      ///< On the session's time line.
   double length_s = 0.0;
   double offset_s = 0.0;  ///< Into the source, where the clip begins. Negative: silence first.
@@ -86,8 +93,10 @@ struct Clip {
   std::optional<Automation> envelope = {};  ///< Amplitude, over the clip's own time.
   struct Fade {
     double length_s = 0.0;
-    Automation
-        curve;  ///< Amplitude over the clip's own time, from its start (fade in) or to its end (fade out).
+    Automation curve;  ///< Amplitude over the clip's own time: a fade in begins at 0, a fade out ends at
+                       ///< length_s of the clip.
+    std::optional<Automation> beneath =
+        {};  ///< What an opaque clip leaves of those under it, over the same time; absent: 1 - curve.
   };
   std::optional<Fade> fade_in = {};
   std::optional<Fade> fade_out = {};
@@ -99,8 +108,8 @@ struct Clip {
 
 /// A processor whose inside is not known to us.
 struct Insert {
-  std::string name;        ///< As the session names it, or the plug-in's own name.
-  std::string identifier;  ///< Format and id: "lv2:http://...", "vst3:...". May be empty.
+  std::string name;             ///< As the session names it, or the plug-in's own name.
+  std::string identifier = {};  ///< Format and id: "lv2:http://...", "vst3:...". May be empty.
   bool is_enabled = true;
   bool is_after_fader = false;
   enum class Kind {
@@ -114,10 +123,13 @@ struct Insert {
 struct Send {
   std::string name;
   std::size_t to = 0;  ///< Index of a strip.
-  enum class Tap { before_inserts, before_fader, after_fader } tap = Tap::after_fader;
+  /// `after_fader` is before the strip's pan, `after_pan` behind it.
+  enum class Tap { before_inserts, before_fader, after_fader, after_pan } tap = Tap::after_fader;
   GainControl gain = {};
   Pan pan = {};
   Mute mute = {};
+  bool is_heard_when_muted =
+      false;  ///< Goes on though the strip is muted, or silenced by the solo of others.
   bool is_enabled = true;
   bool is_inverted = false;
   bool is_mono = false;  ///< Both channels are summed first.
@@ -125,8 +137,8 @@ struct Send {
 
 /// Where a strip's main output goes.
 struct Output {
-  std::optional<std::size_t> to;  ///< Index of a strip; absent: hardware.
-  std::string hardware;           ///< Its name where `to` is absent.
+  std::optional<std::size_t> to = {};  ///< Index of a strip; absent: hardware.
+  std::string hardware = {};           ///< Its name where `to` is absent.
   GainControl gain = {};
   /// Channel of the destination for each of the strip's channels; empty: those of the same number, mono to
   /// both of a stereo strip.
@@ -152,7 +164,7 @@ struct Strip {
   std::string name;  ///< As the user sees it; need not be unique.
   StripKind kind = StripKind::track;
   std::size_t channels = 2;  ///< Within the strip, up to its pan. What leaves is as wide as the destination.
-  std::vector<Clip> clips = {};        ///< By start; equal ones in the session's order of layers.
+  std::vector<Clip> clips = {};        ///< In the order of their layers, the lowest first; else by start.
   GainControl trim = {};               ///< Before the inserts. A format without one has none writable.
   std::vector<bool> is_inverted = {};  ///< Polarity of each channel; empty: none.
   std::vector<Insert> inserts = {};
@@ -201,6 +213,13 @@ struct SignalFlow {
   std::size_t master = 0;  ///< Index of its strip.
   std::vector<FlowNote> notes = {};
 };
+
+/// The stage's control; null where the flow has none such. `master` is the fader of the master's strip.
+const GainControl* find_stage(const SignalFlow& flow, const StageRef& stage);
+/// As a user reads it: "Kick: fader", "VCA Drums". The stage must be there.
+std::string stage_name(const SignalFlow& flow, const StageRef& stage);
+std::string_view to_string(StageKind kind);
+std::string_view to_string(StripKind kind);
 
 /// One gain stage's change. Its static value and every point of its automation are multiplied by the ratio of
 /// `gain`: in every scale that is the same dB everywhere. Where the automation multiplies the static value,
