@@ -271,7 +271,7 @@ TEST(DawProjectClips, TellsOfWhatItDoesNotRead) {
 }
 
 TEST(DawProjectClips, KeepsExternalPathsAsTheyStand) {
-  for (const std::string path : {"C:\\Audio\\kick.wav", "/home/x/kick.wav", "Media/kick.wav"}) {
+  for (const std::string path : {"C:\\Audio\\kick.wav", "/Volumes/Disk/kick.wav", "Media/kick.wav"}) {
     const SignalFlow flow = flow_of(
         clip_on_track("time='0' duration='4'",
                       "<Audio channels='2' sampleRate='44100' duration='2'><File external='true' path='" +
