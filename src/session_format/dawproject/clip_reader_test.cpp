@@ -283,6 +283,20 @@ TEST(DawProjectClips, KeepsExternalPathsAsTheyStand) {
   }
 }
 
+TEST(DawProjectClips, FindsMediaHoweverTheirPathsAreWritten) {
+  for (const std::string path : {"audio/a.wav", "./audio/a.wav", ".\\audio\\a.wav"}) {
+    const SignalFlow flow = flow_of(clip_on_track(
+        "time='0' duration='4'",
+        "<Audio channels='2' sampleRate='44100' duration='2'><File path='" + path + "'/></Audio>"));
+    EXPECT_EQ(flow.sources.at(0).path, "audio/a.wav") << path;
+    EXPECT_FALSE(has_note(flow, "missing-media")) << path;
+  }
+  const SignalFlow flow = flow_of(clip_on_track(
+      "time='0' duration='4'",
+      "<Audio channels='2' sampleRate='44100' duration='2'><File path='audio/b.wav'/></Audio>"));
+  EXPECT_TRUE(has_note(flow, "missing-media"));
+}
+
 TEST(DawProjectClips, OrdersThemByStart) {
   const auto clips = flow_of(on_track("<Clips><Clip time='8' duration='1' name='late'>" + audio_element() +
                                       "</Clip><Clip time='0' duration='1' name='early'>" + audio_element() +
