@@ -124,6 +124,7 @@ std::vector<Warning> find_media(SignalFlow& flow, const MediaPlaces& places) {
   std::vector<Warning> notes;
   for (SessionSource& source : flow.sources) {
     const std::string& name = source.name.empty() ? source.path : source.name;
+    if (!source.found_path && source.path.empty()) continue;
     if (!source.found_path) source.found_path = found(source.path, places);
     if (!source.found_path) {
       notes.push_back(
@@ -170,6 +171,11 @@ Result<FlowSession> session_of(SignalFlow flow, const std::map<std::string, std:
         fmt::format("The session is {:.0f} hours long; more than 24 are not read.", length_s / 3600.0));
   }
   flow.sample_rate_hz = rate_hz;
+  for (Strip& strip : flow.strips) {
+    for (Insert& insert : strip.inserts) {
+      if (insert.kind == Insert::Kind::unknown) insert.kind = insert_kind(insert.name, insert.identifier);
+    }
+  }
 
   FlowSession made;
   for (const FlowNote& note : flow.notes)

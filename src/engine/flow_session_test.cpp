@@ -8,7 +8,7 @@
 #include <random>
 
 #include "engine/engine.h"
-#include "engine/measure_build.h"
+#include "engine/measure_flow.h"
 #include "engine/test_session.h"
 
 namespace gainstage {
@@ -259,6 +259,47 @@ TEST(FlowSession, TakesPrintedStemsBehindTheInserts) {
   const auto measured = measure_session(made.session, {});
   ASSERT_TRUE(measured);
   EXPECT_NEAR(measured->tracks[0].clip.sample_peak.value, -20.0, 0.01);
+}
+
+TEST(MeasureFlow, ReadsEveryTapOfTheDesk) {
+  Desk desk;
+  desk.flow.strips.push_back({.id = "2", .name = "Bus", .kind = StripKind::bus});
+  desk.flow.strips[1].outputs.push_back({.to = 0});
+  desk.flow.strips[1].fader.ratio = ratio(-2.0);
+  desk.flow.strips[0].fader.ratio = ratio(-1.0);
+  Strip& track = desk.add_track("tone", desk.add_tone("tone.wav", 1000.0, ratio(-12.0)));
+  track.trim.ratio = ratio(5.0);
+  track.fader.ratio = ratio(-6.0);
+  track.pan.law = PanLaw::ardour;
+  track.outputs[0].to = 1;
+  const FlowSession made = desk.session();
+  const auto levels = measure_flow(made.session, {});
+  ASSERT_TRUE(levels);
+  EXPECT_NEAR((*levels)[2].trim_in->true_peak.value, -12.0, 0.01);
+  EXPECT_NEAR((*levels)[2].insert_in->true_peak.value, -7.0, 0.01);
+  EXPECT_NEAR((*levels)[2].fader_out->true_peak.value, -16.0, 0.01);
+  EXPECT_EQ((*levels)[2].fader_out->channels, 2u);
+  EXPECT_NEAR((*levels)[1].trim_in->true_peak.value, -16.0, 0.01);
+  EXPECT_NEAR((*levels)[1].fader_out->true_peak.value, -18.0, 0.01);
+  EXPECT_NEAR((*levels)[0].fader_out->true_peak.value, -19.0, 0.01);
+  EXPECT_NEAR((*levels)[0].fader_out->rms.value, -22.01, 0.01);
+}
+
+TEST(MeasureFlow, DoesNotKnowWhatIsBehindAnInsertUnlessItIsPrinted) {
+  Desk desk;
+  Strip& track = desk.add_track("tone", desk.add_tone("tone.wav", 1000.0, 0.5));
+  track.inserts.push_back({.name = "Comp"});
+  const FlowSession made = desk.session();
+  const auto levels = measure_flow(made.session, {});
+  ASSERT_TRUE(levels);
+  EXPECT_TRUE((*levels)[1].insert_in);
+  EXPECT_FALSE((*levels)[1].fader_out);
+  EXPECT_FALSE((*levels)[0].fader_out);
+
+  const FlowSession printed = desk.session({{"tone", desk.folder / "tone.wav"}});
+  const auto known = measure_flow(printed.session, {});
+  ASSERT_TRUE(known);
+  EXPECT_TRUE((*known)[0].fader_out);
 }
 
 TEST(FlowSession, RefusesOneOfWhichNothingIsLeft) {

@@ -34,6 +34,8 @@ class SourceReader {
   static Result<SourceReader> open(const std::string& path);
   /// A track's file, or what its strip adds to the mix. The session must outlive this.
   static Result<SourceReader> open(const Session& session, const Track& track);
+  /// The mix of a session with a flow.
+  static Result<SourceReader> open_mix(const Session& session);
 
   const AudioFileInfo& info() const { return info_; }
 
@@ -47,10 +49,13 @@ class SourceReader {
   Frames frames_read() const { return frames_read_; }
 
  private:
-  SourceReader(std::variant<AudioReader, StripReader> reader, AudioFileInfo info)
+  SourceReader(std::variant<AudioReader, StripReader, MixReader> reader, AudioFileInfo info)
       : reader_(std::move(reader)), info_(std::move(info)) {}
 
-  std::variant<AudioReader, StripReader> reader_;
+  /// Whether the samples are made here and not read from a file.
+  bool is_made() const { return !std::holds_alternative<AudioReader>(reader_); }
+
+  std::variant<AudioReader, StripReader, MixReader> reader_;
   AudioFileInfo info_;
   Frames frames_read_ = 0;
   std::size_t non_finite_samples_ = 0;

@@ -80,4 +80,57 @@ Result<std::size_t> StripReader::read(AudioView<float> block) {
   return wanted.frames;
 }
 
+Result<MixReader> MixReader::open(const Session& session) {
+  std::vector<StripReader> strips;
+  for (const Track& track : session.tracks) {
+    auto strip = StripReader::open(session, track);
+    if (!strip) return tl::unexpected(strip.error());
+    strips.push_back(*std::move(strip));
+  }
+  return MixReader(std::move(strips));
+}
+
+Frames MixReader::frames() const {
+  Frames longest = 0;
+  for (const StripReader& strip : strips_) longest = std::max(longest, strip.frames());
+  return longest;
+}
+
+void MixReader::seek(Frames frame) {
+  for (StripReader& strip : strips_) strip.seek(frame);
+}
+
+NonFiniteCount MixReader::non_finite() const {
+  NonFiniteCount all;
+  for (const StripReader& strip : strips_) {
+    const NonFiniteCount own = strip.non_finite();
+    all.samples += own.samples;
+    if (own.first_s) all.first_s = std::min(all.first_s.value_or(*own.first_s), *own.first_s);
+  }
+  return all;
+}
+
+Result<std::size_t> MixReader::read(AudioView<float> block) {
+  const std::size_t channels = block.channels.size();
+  if (part_.frames() < block.frames) part_ = AudioBuffer(channels, block.frames);
+  sums_.assign(channels * block.frames, 0.0);
+  std::size_t longest = 0;
+  for (StripReader& strip : strips_) {
+    const auto frames = strip.read(part_.view(block.frames));
+    if (!frames) return frames;
+    longest = std::max(longest, *frames);
+    for (std::size_t c = 0; c < channels; ++c) {
+      const std::span<const float> part = std::as_const(part_).view(*frames).channel(c);
+      double* const sums = sums_.data() + c * block.frames;
+      for (std::size_t i = 0; i < part.size(); ++i) sums[i] += static_cast<double>(part[i]);
+    }
+  }
+  for (std::size_t c = 0; c < channels; ++c) {
+    const double* const sums = sums_.data() + c * block.frames;
+    std::transform(sums, sums + longest, block.channel(c).begin(),
+                   [](double sum) { return static_cast<float>(sum); });
+  }
+  return longest;
+}
+
 }  // namespace gainstage

@@ -5,6 +5,9 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/clip_reader.h"
 #include "mix/flow_paths.h"
@@ -53,6 +56,25 @@ class StripReader {
   std::size_t channels_;
   Frames frames_;
   Frames next_ = 0;
+};
+
+/// The mix of all tracks of a session with a flow, at present settings: what its master gives out.
+class MixReader {
+ public:
+  static Result<MixReader> open(const Session& session);
+
+  Frames frames() const;
+  /// As StripReader.
+  Result<std::size_t> read(AudioView<float> block);
+  void seek(Frames frame);
+  NonFiniteCount non_finite() const;
+
+ private:
+  explicit MixReader(std::vector<StripReader> strips) : strips_(std::move(strips)) {}
+
+  std::vector<StripReader> strips_;
+  AudioBuffer part_;
+  std::vector<double> sums_;
 };
 
 }  // namespace gainstage

@@ -73,14 +73,15 @@ std::optional<Automation> over_seconds(ProjectReading& reading, const TempoMap& 
 TempoMap read_tempo(ProjectReading& reading) {
   const pugi::xml_node project = reading.root();
   const pugi::xml_node parameter = project.child("Transport").child("Tempo");
-  if (!parameter) {
-    reading.note("no-tempo", "", "The session states no tempo; 120 bpm are taken where it counts in beats.");
-  }
   const double bpm = reading.number(parameter, "value", 120.0);
   std::vector<TempoPoint> points{{.bpm = bpm}};
   const pugi::xml_node automation = project.child("Arrangement").child("TempoAutomation");
   const TimeUnit unit = reading.time_unit(automation, "timeUnit", TimeUnit::beats);
-  if (automation.child("RealPoint")) points.clear();
+  if (automation.child("RealPoint")) {
+    points.clear();  // Some applications state the tempo here alone.
+  } else if (!parameter) {
+    reading.note("no-tempo", "", "The session states no tempo; 120 bpm are taken where it counts in beats.");
+  }
   for (const pugi::xml_node point : automation.children("RealPoint")) {
     points.push_back({.time = reading.number(point, "time", 0.0),
                       .bpm = reading.number(point, "value", bpm),

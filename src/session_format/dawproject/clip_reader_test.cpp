@@ -271,7 +271,7 @@ TEST(DawProjectClips, TellsOfWhatItDoesNotRead) {
 }
 
 TEST(DawProjectClips, KeepsExternalPathsAsTheyStand) {
-  for (const std::string path : {"C:\\Audio\\kick.wav", "/home/x/kick.wav", "Media/kick.wav"}) {
+  for (const std::string path : {"C:\\Audio\\kick.wav", "/Volumes/Disk/kick.wav", "Media/kick.wav"}) {
     const SignalFlow flow = flow_of(
         clip_on_track("time='0' duration='4'",
                       "<Audio channels='2' sampleRate='44100' duration='2'><File external='true' path='" +
@@ -281,6 +281,20 @@ TEST(DawProjectClips, KeepsExternalPathsAsTheyStand) {
     EXPECT_EQ(flow.sources[0].name, "kick.wav");
     EXPECT_FALSE(flow.sources[0].is_in_session);
   }
+}
+
+TEST(DawProjectClips, FindsMediaHoweverTheirPathsAreWritten) {
+  for (const std::string path : {"audio/a.wav", "./audio/a.wav", ".\\audio\\a.wav"}) {
+    const SignalFlow flow = flow_of(clip_on_track(
+        "time='0' duration='4'",
+        "<Audio channels='2' sampleRate='44100' duration='2'><File path='" + path + "'/></Audio>"));
+    EXPECT_EQ(flow.sources.at(0).path, "audio/a.wav") << path;
+    EXPECT_FALSE(has_note(flow, "missing-media")) << path;
+  }
+  const SignalFlow flow = flow_of(clip_on_track(
+      "time='0' duration='4'",
+      "<Audio channels='2' sampleRate='44100' duration='2'><File path='audio/b.wav'/></Audio>"));
+  EXPECT_TRUE(has_note(flow, "missing-media"));
 }
 
 TEST(DawProjectClips, OrdersThemByStart) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string_view>
+#include <unordered_map>
 
 #include "session_format/dawproject/clip_reader.h"
 
@@ -47,6 +48,28 @@ double rate_of(const SignalFlow& flow) {
   }
   const auto most = std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; });
   return most == counts.end() ? 0.0 : most->first;
+}
+
+// "./audio\\a.wav" is "audio/a.wav": some applications write paths as their system does.
+std::string plain_path(std::string path) {
+  std::ranges::replace(path, '\\', '/');
+  return path.starts_with("./") ? path.substr(2) : path;
+}
+
+// Gives sources within the archive the names of their members.
+void find_media(const ZipArchive& archive, SignalFlow& flow, ProjectReading& reading) {
+  std::unordered_map<std::string, const std::string*> members;
+  for (const ZipMember& member : archive.members()) members.emplace(plain_path(member.name), &member.name);
+  for (SessionSource& source : flow.sources) {
+    if (!source.is_in_session) continue;
+    const auto found = members.find(plain_path(source.path));
+    if (found != members.end()) {
+      source.path = *found->second;
+    } else {
+      reading.note("missing-media", "",
+                   fmt::format("The session's file does not hold '{}', and maybe others.", source.path));
+    }
+  }
 }
 
 std::string stage_words(const SignalFlow& flow, const StageRef& stage) {
@@ -112,6 +135,7 @@ Result<DawProjectDocument> DawProjectDocument::read(std::string zip_bytes) {
       reading.is_refused() ? StripsById{} : read_structure(reading, automation, flow, document.places_);
   if (!reading.is_refused()) read_clips(reading, tempo, strips, flow, document.places_);
   if (reading.is_refused()) return tl::unexpected(reading.problem());
+  find_media(document.archive_, flow, reading);
   flow.sample_rate_hz = rate_of(flow);
   flow.notes = reading.take_notes();
   return document;

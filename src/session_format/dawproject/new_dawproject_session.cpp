@@ -63,7 +63,7 @@ class Writer {
   std::string project() {
     line(0, R"(<?xml version="1.0" encoding="UTF-8" standalone="yes"?>)");
     line(0, R"(<Project version="1.0">)");
-    line(1, R"(<Application name="Gainstage" version="1.0"/>)");
+    line(1, R"(<Application name="Gainstage" version=")" GAINSTAGE_VERSION R"("/>)");
     line(1, "<Transport>");
     line(
         2,
@@ -124,7 +124,8 @@ class Writer {
   }
 
   void lanes(std::size_t number, const NewTrack& track) {
-    const std::string duration = level_text(static_cast<double>(track.source_frames) / track.source_rate_hz);
+    const std::string duration =
+        fmt::format("{:.9f}", static_cast<double>(track.source_frames) / track.source_rate_hz);
     const double excess = fader_of(track) > 0.0 ? level_of(track) / fader_of(track) : 1.0;
     const bool is_external = std::ranges::none_of(
         media_, [&](const EmbeddedMedia& media) { return media.path == track.source_path; });

@@ -323,8 +323,9 @@ class StructureReader {
     }
     if (row.channel) {
       reading_.note(
-          "no-destination", name,
-          fmt::format("'{}' states no destination; it is taken to go to its group, else to the master.",
+          "no-destination", "",
+          fmt::format("'{}', and maybe others, state no destination; they are taken to go to their group, "
+                      "else to the master.",
                       name));
     }
     return going_to(row.group.value_or(flow_.master));

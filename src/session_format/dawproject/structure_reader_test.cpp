@@ -270,6 +270,27 @@ TEST(DawProjectStructure, BendsAStraightLineWhereTheTempoChanges) {
   EXPECT_EQ(points[2].seconds, 6.0);
 }
 
+// Cubase states the tempo in TempoAutomation alone, and in seconds.
+TEST(DawProjectStructure, TakesTheTempoFromItsAutomation) {
+  TestProject project;
+  project.after_lanes =
+      "<TempoAutomation timeUnit='seconds'><RealPoint time='0' value='60' interpolation='linear'/><RealPoint "
+      "time='4' "
+      "value='120'/></TempoAutomation>";
+  project.arrangement = on_track(
+      "<Points unit='linear'><Target parameter='v1'/><RealPoint time='6' value='1'/><RealPoint time='8' "
+      "value='1'/></Points>");
+  std::string xml = project.xml();
+  xml.erase(xml.find("<Tempo "), xml.find("/>", xml.find("<Tempo ")) + 2 - xml.find("<Tempo "));
+  const auto document = read_xml(xml);
+  ASSERT_TRUE(document) << document.error().sentence;
+  EXPECT_FALSE(has_note(document->flow(), "no-tempo"));
+  // 4 s at 90 bpm in the mean are six beats; two more at 120 bpm take a second.
+  const auto& points = document->flow().strips[0].fader.automation->points;
+  EXPECT_NEAR(points[0].seconds, 4.0, 1e-12);
+  EXPECT_NEAR(points[1].seconds, 5.0, 1e-12);
+}
+
 TEST(DawProjectStructure, ReadsAutomatedPansAndSends) {
   TestProject project;
   project.before_volume =

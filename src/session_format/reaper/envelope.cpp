@@ -96,7 +96,7 @@ Envelope read_envelope(Reading& reading, std::size_t block, EnvelopeKind kind, c
     std::stable_sort(points.begin(), points.end(), is_before);
   }
   envelope.greatest = range_for(greatest);
-  for (GainPlace& place : envelope.values) place.greatest = envelope.greatest;
+  for (ReaperGainPlace& place : envelope.values) place.greatest = envelope.greatest;
   return envelope;
 }
 
@@ -116,7 +116,7 @@ AutomationMode automation_mode(Reading& reading, long mode, long global_mode, co
 }
 
 void set_control(Reading& reading, const StageRef& stage, GainControl& control, double ratio,
-                 const std::optional<GainPlace>& place, const Envelope& envelope, AutomationMode mode) {
+                 const std::optional<ReaperGainPlace>& place, const Envelope& envelope, AutomationMode mode) {
   control.ratio = ratio;
   if (place) reading.add_place(stage, *place);
   if (!envelope.is_played() || mode == AutomationMode::bypassed) {
@@ -131,7 +131,7 @@ void set_control(Reading& reading, const StageRef& stage, GainControl& control, 
   }
   control.playback = GainControl::Playback::replaces;
   if (envelope.has_items || envelope.values.size() != envelope.automation.points.size()) return;
-  for (const GainPlace& value : envelope.values) reading.add_place(stage, value);
+  for (const ReaperGainPlace& value : envelope.values) reading.add_place(stage, value);
   control.writable = GainControl::Range{envelope.greatest};
 }
 

@@ -15,10 +15,10 @@ namespace gainstage {
 enum class EnvelopeKind { gain, pan, mute };
 
 struct Envelope {
-  Automation automation;          ///< Empty where it is not active or has no point.
-  std::vector<GainPlace> values;  ///< Of a gain envelope.
-  double greatest = 2.0;          ///< The range it can hold: +6, +12 or +24 dB, the least its points fit in.
-  bool has_items = false;         ///< Automation items lie over it; their points are elsewhere.
+  Automation automation;                ///< Empty where it is not active or has no point.
+  std::vector<ReaperGainPlace> values;  ///< Of a gain envelope.
+  double greatest = 2.0;   ///< The range it can hold: +6, +12 or +24 dB, the least its points fit in.
+  bool has_items = false;  ///< Automation items lie over it; their points are elsewhere.
 
   bool is_played() const { return !automation.points.empty(); }
 };
@@ -31,6 +31,6 @@ AutomationMode automation_mode(Reading& reading, long mode, long global_mode, co
 
 /// Makes `control`, and notes its places for `stage`, of a static value (with its place) and an envelope.
 void set_control(Reading& reading, const StageRef& stage, GainControl& control, double ratio,
-                 const std::optional<GainPlace>& place, const Envelope& envelope, AutomationMode mode);
+                 const std::optional<ReaperGainPlace>& place, const Envelope& envelope, AutomationMode mode);
 
 }  // namespace gainstage

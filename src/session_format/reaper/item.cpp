@@ -19,7 +19,7 @@ namespace {
 /// Signed: under zero the polarity is inverted.
 struct TakeGain {
   double signed_ratio = 1.0;
-  std::optional<GainPlace> place;
+  std::optional<ReaperGainPlace> place;
 };
 
 struct Take {
@@ -49,7 +49,7 @@ struct Item {
   bool is_muted = false;
   std::optional<long> mix;  ///< MIXFLAG.
   double gain = 1.0;
-  std::optional<GainPlace> gain_place;
+  std::optional<ReaperGainPlace> gain_place;
   ItemFade fade_in;
   ItemFade fade_out;
   std::vector<Take> takes;

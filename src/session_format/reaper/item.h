@@ -12,8 +12,8 @@ namespace gainstage {
 /// A clip and where its gains stand.
 struct ItemClip {
   Clip clip;
-  std::optional<GainPlace> item_gain;  ///< Absent too where several clips share it.
-  std::optional<GainPlace> take_gain;
+  std::optional<ReaperGainPlace> item_gain;  ///< Absent too where several clips share it.
+  std::optional<ReaperGainPlace> take_gain;
   bool replaces_enclosing = false;  ///< Hides what it lies within.
 };
 

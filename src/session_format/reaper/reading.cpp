@@ -104,9 +104,9 @@ std::size_t Reading::source(std::string_view path) {
   return found->second;
 }
 
-std::optional<GainPlace> gain_place(const RppWords& words, std::size_t index) {
+std::optional<ReaperGainPlace> gain_place(const RppWords& words, std::size_t index) {
   if (!words.has(index)) return std::nullopt;
-  return GainPlace{words[index].begin, words[index].size};
+  return ReaperGainPlace{words[index].begin, words[index].size};
 }
 
 Pan reaper_pan(double position, double law, double project_law) {

@@ -21,14 +21,14 @@ namespace gainstage {
 inline const double greatest_reaper_gain = to_ratio(Db{24.0});
 
 /// A number in the bytes that a change of a stage multiplies.
-struct GainPlace {
+struct ReaperGainPlace {
   std::uint32_t begin = 0;
   std::uint32_t size = 0;
   double greatest = greatest_reaper_gain;  ///< Of its absolute value.
 };
 struct StagePlace {
   StageRef stage;
-  GainPlace place;
+  ReaperGainPlace place;
 };
 
 /// What a project must not have without end. Far more than songs have, little enough to be held.
@@ -58,7 +58,7 @@ class Reading {
   /// False, with an error, when there are too many.
   bool count(Counted what, std::size_t line);
 
-  void add_place(StageRef stage, const GainPlace& place) { places.push_back({stage, place}); }
+  void add_place(StageRef stage, const ReaperGainPlace& place) { places.push_back({stage, place}); }
   /// Index of the source with this path; a new one where there is none yet.
   std::size_t source(std::string_view path);
 
@@ -69,7 +69,7 @@ class Reading {
 };
 
 /// The place of a word that is a number; absent where the line has fewer words.
-std::optional<GainPlace> gain_place(const RppWords& words, std::size_t index);
+std::optional<ReaperGainPlace> gain_place(const RppWords& words, std::size_t index);
 
 /// Where a pan stands and by which law. `law` as projects have it: negative for the project's own, else the
 /// amplitude at the centre, over 1 where compensated.

@@ -209,11 +209,9 @@ TEST(ReaperFlow, LetsEnclosedItemsHideWhatEnclosesThem) {
       "<ITEM\nPOSITION 0\nLENGTH 4\n<SOURCE WAVE\nFILE a\n>\n>\n"
       "<ITEM\nPOSITION 3\nLENGTH 4\n<SOURCE WAVE\nFILE c\n>\n>\n";
   const auto opaque = [&](const std::string& mix, const std::string& track_lines) {
+    const SignalFlow flow = must_read(project(mix + "\n" + track(track_lines + items))).flow();
     std::string found;
-    for (const Clip& clip :
-         must_read(project(mix + "\n" + track(track_lines + items))).flow().strips[0].clips) {
-      found += clip.is_opaque ? '1' : '0';
-    }
+    for (const Clip& clip : flow.strips[0].clips) found += clip.is_opaque ? '1' : '0';
     return found;
   };
   EXPECT_EQ(opaque("ITEMMIX 0", ""), "010");

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <map>
 #include <optional>
-#include <ranges>
 
 #include "session_format/reaper/reaper_document.h"
 #include "session_format/reaper/rpp_text.h"
@@ -54,12 +53,27 @@ StageRef place_name(const SignalFlow& flow, StageRef stage) {
   return stage;
 }
 
-double value_at(const std::string& bytes, const GainPlace& place) {
-  std::string_view word = std::string_view(bytes).substr(place.begin, place.size);
-  if (word.size() > 1 && (word.front() == '"' || word.front() == '\'' || word.front() == '`')) {
-    word = word.substr(1, word.size() - (word.back() == word.front() ? 2 : 1));
-  }
-  return parse_rpp_number(word).value_or(0.0);
+/// The place without quotes, which stay: what follows a closing quote need not be a space.
+ReaperGainPlace within_quotes(const std::string& bytes, ReaperGainPlace place) {
+  const char first = bytes[place.begin];
+  if (first != '"' && first != '\'' && first != '`') return place;
+  const bool is_closed = place.size > 1 && bytes[place.begin + place.size - 1] == first;
+  return {place.begin + 1, place.size - (is_closed ? 2 : 1), place.greatest};
+}
+
+double value_at(const std::string& bytes, const ReaperGainPlace& place) {
+  const ReaperGainPlace bare = within_quotes(bytes, place);
+  return parse_rpp_number(std::string_view(bytes).substr(bare.begin, bare.size)).value_or(0.0);
+}
+
+std::span<const StagePlace> places_of(const std::vector<StagePlace>& places, const StageRef& stage) {
+  const auto first =
+      std::lower_bound(places.begin(), places.end(), stage,
+                       [](const StagePlace& place, const StageRef& wanted) { return place.stage < wanted; });
+  const auto last =
+      std::upper_bound(first, places.end(), stage,
+                       [](const StageRef& wanted, const StagePlace& place) { return wanted < place.stage; });
+  return {first, last};
 }
 
 /// The part of the gain that all places hold, rounded down to a hundredth of a dB where it is not all of it.
@@ -92,7 +106,7 @@ Result<PatchedSession> ReaperDocument::patch(std::span<const StageChange> change
     if (std::isnan(change.gain.value) || change.gain.value == HUGE_VAL) {
       return failure(ErrorCode::usage, fmt::format("A change of {} dB is no gain.", change.gain.value));
     }
-    const auto places = std::ranges::equal_range(places_, name, {}, &StagePlace::stage);
+    const std::span<const StagePlace> places = places_of(places_, name);
     if (!control->writable || places.empty()) {
       patched.losses.push_back(
           {change.stage, change.gain, "REAPER has no number in the project for this stage."});
@@ -113,17 +127,18 @@ Result<PatchedSession> ReaperDocument::patch(std::span<const StageChange> change
   }
 
   struct Edit {
-    GainPlace place;
+    ReaperGainPlace place;
     double ratio;
   };
   std::vector<Edit> edits;
   for (const auto& [stage, ratio] : ratios) {
     if (ratio == 1.0) continue;
-    for (const StagePlace& place : std::ranges::equal_range(places_, stage, {}, &StagePlace::stage)) {
-      edits.push_back({place.place, ratio});
+    for (const StagePlace& place : places_of(places_, stage)) {
+      edits.push_back({within_quotes(bytes_, place.place), ratio});
     }
   }
-  std::ranges::sort(edits, {}, [](const Edit& edit) { return edit.place.begin; });
+  std::sort(edits.begin(), edits.end(),
+            [](const Edit& a, const Edit& b) { return a.place.begin < b.place.begin; });
   std::size_t copied = 0;
   patched.bytes.reserve(bytes_.size() + edits.size() * 16);
   for (const Edit& edit : edits) {

@@ -136,10 +136,10 @@ TEST(ReaperPatch, RefusesWhatIsNotThere) {
 
 TEST(ReaperPatch, KeepsLineEndsQuotesAndWhatFollowsTheProject) {
   const std::string odd =
-      "\xEF\xBB\xBF\r\n<REAPER_PROJECT 0.1 \"6.0/x64\" 1\r\n\t<TRACK\n  VOLPAN   \"1\"\t0 -1  \r\n  "
+      "\xEF\xBB\xBF\r\n<REAPER_PROJECT 0.1 \"6.0/x64\" 1\r\n\t<TRACK\n  VOLPAN   \"1\"0 -1  \r\n  "
       ">\n>\n\njunk";
   const PatchedSession patched = must_patch(odd, {{{StageKind::fader, 0, 0}, half}});
-  EXPECT_EQ(patched.bytes, with(odd, "\"1\"", "0.5"));
+  EXPECT_EQ(patched.bytes, with(odd, "\"1\"", "\"0.5\""));
 }
 
 TEST(ReaperPatch, MovesAVcasLeaderOnce) {

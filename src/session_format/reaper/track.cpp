@@ -64,7 +64,7 @@ std::size_t channel_count(Reading& reading, const RppWords& words) {
 /// Everything a fader and its envelopes say, wherever the lines stand.
 struct FaderLines {
   double ratio = 1.0;
-  std::optional<GainPlace> place;
+  std::optional<ReaperGainPlace> place;
   double pan = 0.0;
   double pan_law = -1.0;
   std::pair<double, double> dual_pan = {-1.0, 1.0};
