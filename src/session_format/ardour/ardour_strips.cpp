@@ -307,7 +307,7 @@ void read_processors(StripReading& at, const Routing& routing) {
                       fmt::format("'{}' takes in sound from outside the session.", strip.name));
     }
   }
-  strip.channels = at.width;
+  strip.channels = std::max<std::size_t>(1, at.width);  // A route of MIDI alone has no sound.
   if (strip.kind == StripKind::master) read_master_volume(at);
   strip.pan = read_pan(at, node.child("Pannable"), shell, at.width, at.route.outputs);
 }
