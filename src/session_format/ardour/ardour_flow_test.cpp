@@ -52,6 +52,12 @@ TEST(ArdourFlow, HoldsTheGainsOfEveryStage) {
   EXPECT_EQ(kick.trim.writable->greatest_ratio, 10.0);
 }
 
+TEST(ArdourFlow, ReadsPolarityFromTheLastBitOn) {
+  const ArdourDocument document =
+      with(bus("2", "keys", amp("1"), "<Controllable name='phase' value='1' phase-invert='01'/>"));
+  EXPECT_THAT(strip(document, "keys").is_inverted, ElementsAre(true, false));
+}
+
 TEST(ArdourFlow, PlaysAutomationOnlyWhereItIsOn) {
   const std::string events = "a0 1\na282240000 0.5\n";
   for (const char* state : {"Play", "Touch", "Latch"}) {

@@ -165,7 +165,10 @@ void read_polarity(StripReading& at) {
   if (bits.find('1') == std::string_view::npos) return;
   auto& inverted = at.strip().is_inverted;
   inverted.assign(at.strip().channels, false);
-  for (std::size_t i = 0; i < std::min(bits.size(), inverted.size()); ++i) inverted[i] = bits[i] == '1';
+  // The last bit is the first channel's.
+  for (std::size_t i = 0; i < std::min(bits.size(), inverted.size()); ++i) {
+    inverted[i] = bits[bits.size() - 1 - i] == '1';
+  }
 }
 
 void read_insert(StripReading& at, pugi::xml_node processor, std::string_view type) {
