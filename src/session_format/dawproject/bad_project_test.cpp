@@ -145,6 +145,60 @@ TEST(BadDawProject, BoundsLoops) {
   EXPECT_EQ(sentence(project), "");
 }
 
+// Small things that are looked at again and again must not be large.
+TEST(BadDawProject, BoundsWhatALoopLooksAt) {
+  const auto start = std::chrono::steady_clock::now();
+  std::string junk;
+  for (int i = 0; i < 100'000; ++i) junk += "<Junk/>";
+  const std::string loop = "time='0' duration='1e6' loopStart='0' loopEnd='0.001'";
+  for (const std::string& content :
+       {"<Clips>" + junk + "<Clip time='0' duration='1'/></Clips>", "<Lanes>" + junk + "</Lanes>",
+        "<Clips><Clip time='0' duration='1'>" + junk + "</Clip></Clips>", "<Warps>" + junk + "</Warps>",
+        "<Lanes><Points>" + junk + "<Target expression='pan'/></Points></Lanes>",
+        "<Lanes><Points><Target expression='pan'/>" + junk + "</Points></Lanes>",
+        "<Notes>" + junk + "</Notes>"}) {
+    TestProject project;
+    project.arrangement = clip_on_track(loop, content);
+    EXPECT_THAT(sentence(project), HasSubstr("more than can be laid out"));
+  }
+  std::string attributes;
+  for (int i = 0; i < 100'000; ++i) attributes += " a" + std::to_string(i) + "='1'";
+  TestProject project;
+  project.arrangement = clip_on_track(loop, "<Clips" + attributes + "/>");
+  EXPECT_THAT(sentence(project), HasSubstr("100000 attributes"));
+  EXPECT_LT(seconds_since(start), bounded_s);
+}
+
+TEST(BadDawProject, BoundsTracksAndTheirCurves) {
+  const auto start = std::chrono::steady_clock::now();
+  TestProject project;
+  for (int i = 0; i < 9'000; ++i)
+    project.more_tracks += "<Track><Channel destination='c9' id='same'/></Track>";
+  EXPECT_EQ(sentence(project), "");
+  project.more_tracks += project.more_tracks;
+  EXPECT_THAT(sentence(project), HasSubstr("more than 10000 tracks"));
+  // Each of many lines crosses each of many changes of tempo.
+  project = {};
+  project.before_volume = "<Sends>";
+  for (int i = 0; i < 5'000; ++i) {
+    const std::string id = "s" + std::to_string(i);
+    project.before_volume +=
+        "<Send destination='c9'><Volume unit='linear' value='1' id='" + id + "'/></Send>";
+    project.arrangement +=
+        "<Points unit='linear'><Target parameter='" + id +
+        "'/><RealPoint time='0' value='0' interpolation='linear'/><RealPoint time='1e6' value='1'/></Points>";
+  }
+  project.before_volume += "</Sends>";
+  project.after_lanes = "<TempoAutomation unit='bpm'>";
+  for (int i = 0; i < 10'000; ++i) {
+    project.after_lanes += "<RealPoint time='" + std::to_string(i) + "' value='" +
+                           std::to_string(60 + i % 7) + "' interpolation='linear'/>";
+  }
+  project.after_lanes += "</TempoAutomation>";
+  EXPECT_THAT(sentence(project), HasSubstr("more than can be laid out"));
+  EXPECT_LT(seconds_since(start), bounded_s);
+}
+
 TEST(BadDawProject, RefusesDeepNesting) {
   std::string deep;
   for (int i = 0; i < 100'000; ++i) deep += "<Lanes>";

@@ -211,6 +211,15 @@ TEST(DawProjectStructure, ReadsSwitches) {
   EXPECT_EQ(points[1].shape, AutomationShape::hold);
 }
 
+TEST(DawProjectStructure, MutesTracksThatAreSwitchedOff) {
+  TestProject project;
+  project.more_tracks = "<Track name='Off' loaded='false'><Channel id='c2' destination='c9'/></Track>";
+  const SignalFlow flow = document_of(project).flow();
+  EXPECT_FALSE(flow.strips[0].mute.is_on);
+  EXPECT_TRUE(flow.strips[1].mute.is_on);
+  EXPECT_TRUE(has_note(flow, "inactive-track"));
+}
+
 TEST(DawProjectStructure, ReadsAutomationInItsOwnUnitAndTime) {
   TestProject project;
   project.arrangement = on_track(
