@@ -304,7 +304,11 @@ class StructureReader {
     Send send{.name = text(element, "name"), .to = *to};
     if (send.name.empty()) send.name = flow_.strips[*to].name;
     const std::string type = text(element, "type");
-    if (type == "pre") send.tap = Send::Tap::before_fader;
+    // The format says "post fader" and no more. Where a send has no pan of its own, fader and pan are one
+    // stage, as in Bitwig's mixer; where it has one, it is not panned twice.
+    send.tap = type == "pre"          ? Send::Tap::before_fader
+               : element.child("Pan") ? Send::Tap::after_fader
+                                      : Send::Tap::after_pan;
     if (!type.empty() && type != "pre" && type != "post") {
       reading_.note("send-type", strip.name,
                     fmt::format("The type '{}' of {} is taken as post.", type, what));

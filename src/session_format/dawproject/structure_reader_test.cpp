@@ -114,7 +114,7 @@ TEST(DawProjectStructure, ReadsSends) {
   EXPECT_NEAR(first.gain.ratio, 0.1, 1e-15);
   EXPECT_EQ(first.gain.writable->greatest_ratio, 1.0);
   const Send& second = flow.strips[0].sends[1];
-  EXPECT_EQ(second.tap, Send::Tap::after_fader);
+  EXPECT_EQ(second.tap, Send::Tap::after_pan);
   EXPECT_TRUE(second.is_enabled);
   EXPECT_EQ(flow.strips[1].kind, StripKind::bus);
   EXPECT_TRUE(flow.strips[1].sends.empty());  // Into itself, switched off.
