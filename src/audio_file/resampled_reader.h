@@ -33,6 +33,10 @@ class ResampledReader {
   /// valid until the next read.
   Result<std::span<const std::byte>> read_packed(std::size_t frames);
 
+  /// Goes to a frame of the session's rate. What is read from there on is what was read there without
+  /// seeking, up to the rounding of the resampler's floats.
+  Result<void> seek(Frames frame);
+
   std::size_t non_finite_samples() const;
   std::optional<double> first_non_finite_s() const;
 

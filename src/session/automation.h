@@ -2,6 +2,7 @@
 // A control that moves by itself: points over time, and how the value runs between them.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 namespace gainstage {
@@ -32,6 +33,8 @@ struct Automation {
   std::vector<AutomationPoint> points;
 
   double value_at(double seconds) const;  // [any]
+  /// Whether the value changes between a point and the next one, other than by a jump at the next.
+  bool moves_after(std::size_t point) const;  // [any]
 };
 
 }  // namespace gainstage

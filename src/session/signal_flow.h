@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/units.h"
@@ -29,6 +30,8 @@ struct GainControl {
   std::optional<Range> writable = {};
 
   double ratio_at(double seconds) const;  // [any]
+  double greatest() const;                // [any] Over the session, by the points of the automation.
+  double least() const;                   // [any]
 };
 
 /// Where a strip's sound stands between the speakers, and by which law.
@@ -45,7 +48,9 @@ struct Pan {
   double position = 0.0;                      ///< -1 left, 0 centre, 1 right.
   std::optional<Automation> automation = {};  ///< Of the position.
   double width = 1.0;                         ///< -1 .. 1, where the law has one.
-  Db centre{0.0};                             ///< Gain at the centre, where the law leaves it to the project.
+  /// Gain at the centre, where the law leaves it to the project. Over 0 dB: the law is compensated, the
+  /// centre stays as it is and a side rises by as much.
+  Db centre{0.0};
 };
 
 struct Mute {
@@ -73,11 +78,13 @@ struct SessionSource {
 struct Clip {
   std::string name;
   std::vector<std::size_t> sources;          ///< Indices; several are one channel each, in order.
-  std::vector<std::size_t> source_channels;  ///< Of the single source: which channels are taken; empty: all.
+  std::vector<std::size_t> source_channels;  ///< Which channels are taken: of the single source; of several,
+                                             ///< one of each. Empty: all, or the first of each.
   double start_s = 0.0;                      ///< On the session's time line.
   double length_s = 0.0;
-  double offset_s = 0.0;              ///< Into the source, where the clip begins. Negative: silence first.
-  std::optional<double> loop_s = {};  ///< The source's stretch from 0 on that repeats; absent: it ends.
+  double offset_s = 0.0;  ///< Into the source, where the clip begins. Negative: silence first.
+  /// The source's stretch from 0 on that repeats, 0: all of the source; absent: it ends.
+  std::optional<double> loop_s = {};
   double rate =
       1.0;  ///< Source seconds per session second; other than 1: the clip can't be read, a warning says so.
   GainControl gain = {};
@@ -86,8 +93,8 @@ struct Clip {
   std::optional<Automation> envelope = {};  ///< Amplitude, over the clip's own time.
   struct Fade {
     double length_s = 0.0;
-    Automation
-        curve;  ///< Amplitude over the clip's own time, from its start (fade in) or to its end (fade out).
+    Automation curve;  ///< Amplitude over the clip's own time: a fade in begins at 0, a fade out ends at
+                       ///< length_s of the clip.
     std::optional<Automation> beneath =
         {};  ///< What an opaque clip leaves of those under it, over the same time; absent: 1 - curve.
   };
@@ -101,8 +108,8 @@ struct Clip {
 
 /// A processor whose inside is not known to us.
 struct Insert {
-  std::string name;        ///< As the session names it, or the plug-in's own name.
-  std::string identifier;  ///< Format and id: "lv2:http://...", "vst3:...". May be empty.
+  std::string name;             ///< As the session names it, or the plug-in's own name.
+  std::string identifier = {};  ///< Format and id: "lv2:http://...", "vst3:...". May be empty.
   bool is_enabled = true;
   bool is_after_fader = false;
   enum class Kind {
@@ -121,6 +128,8 @@ struct Send {
   GainControl gain = {};
   Pan pan = {};
   Mute mute = {};
+  bool is_heard_when_muted =
+      false;  ///< Goes on though the strip is muted, or silenced by the solo of others.
   bool is_enabled = true;
   bool is_inverted = false;
   bool is_mono = false;  ///< Both channels are summed first.
@@ -128,8 +137,8 @@ struct Send {
 
 /// Where a strip's main output goes.
 struct Output {
-  std::optional<std::size_t> to;  ///< Index of a strip; absent: hardware.
-  std::string hardware;           ///< Its name where `to` is absent.
+  std::optional<std::size_t> to = {};  ///< Index of a strip; absent: hardware.
+  std::string hardware = {};           ///< Its name where `to` is absent.
   GainControl gain = {};
   /// Channel of the destination for each of the strip's channels; empty: those of the same number, mono to
   /// both of a stereo strip.
@@ -195,9 +204,9 @@ struct SignalFlow {
   std::string format;   ///< "ardour", "reaper", "dawproject".
   std::string version;  ///< As the session says.
   std::string name;
-  double sample_rate_hz = 0.0;
-  double start_s = 0.0;   ///< Of what an export would hold.
-  double length_s = 0.0;  ///< 0: to the end of the last clip.
+  double sample_rate_hz = 0.0;  ///< 0: the session does not say.
+  double start_s = 0.0;         ///< Of what an export would hold.
+  double length_s = 0.0;        ///< 0: to the end of the last clip.
   std::vector<SessionSource> sources = {};
   std::vector<Strip> strips = {};
   std::vector<Vca> vcas = {};
@@ -205,8 +214,16 @@ struct SignalFlow {
   std::vector<FlowNote> notes = {};
 };
 
+/// The stage's control; null where the flow has none such. `master` is the fader of the master's strip.
+const GainControl* find_stage(const SignalFlow& flow, const StageRef& stage);
+/// As a user reads it: "Kick: fader", "VCA Drums". The stage must be there.
+std::string stage_name(const SignalFlow& flow, const StageRef& stage);
+std::string_view to_string(StageKind kind);
+std::string_view to_string(StripKind kind);
+
 /// One gain stage's change. Its static value and every point of its automation are multiplied by the ratio of
-/// `gain`: in every scale that is the same dB everywhere.
+/// `gain`: in every scale that is the same dB everywhere. Where the automation multiplies the static value,
+/// that alone is changed.
 struct StageChange {
   StageRef stage;
   Db gain;
