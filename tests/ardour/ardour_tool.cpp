@@ -69,8 +69,11 @@ Json to_json(const SignalFlow& flow, const Strip& strip) {
             {"channels", strip.channels},
             {"trim", to_json(strip.trim)},
             {"fader", to_json(strip.fader)},
-            {"pan", {static_cast<int>(strip.pan.law), strip.pan.position, strip.pan.width}},
-            {"muted", strip.mute.is_on},
+            {"pan",
+             {{"law", static_cast<int>(strip.pan.law)},
+              {"position", strip.pan.position},
+              {"width", strip.pan.width}}},
+            {"mute", {{"on", strip.mute.is_on}}},
             {"soloed", strip.is_soloed},
             {"solo_safe", strip.is_solo_safe},
             {"vcas", strip.vcas},
@@ -78,7 +81,8 @@ Json to_json(const SignalFlow& flow, const Strip& strip) {
             {"sends", Json::array()},
             {"outputs", Json::array()}};
   if (strip.second_fader) json["second_fader"] = to_json(*strip.second_fader);
-  if (strip.pan.automation) json["pan_automation"] = to_json(*strip.pan.automation);
+  if (strip.pan.automation) json["pan"]["automation"] = to_json(*strip.pan.automation);
+  if (strip.mute.automation) json["mute"]["automation"] = to_json(*strip.mute.automation);
   for (const bool inverted : strip.is_inverted) json["inverted"].push_back(inverted);
   for (const Clip& clip : strip.clips) json["clips"].push_back(to_json(clip));
   for (const Send& send : strip.sends) {
