@@ -42,7 +42,7 @@ void order(ProjectReading& reading, std::vector<RawPoint>& points, const std::st
 std::optional<Automation> over_seconds(ProjectReading& reading, const TempoMap& tempo, pugi::xml_node element,
                                        const std::vector<RawPoint>& points, const Placement& place,
                                        AutomationScale scale) {
-  if (points.empty()) return std::nullopt;
+  if (points.empty() || reading.is_refused()) return std::nullopt;
   Automation curve{.scale = scale, .points = {}};
   const auto& knots = tempo.knots();
   for (std::size_t i = 0; i < points.size(); ++i) {
@@ -69,6 +69,15 @@ std::optional<Automation> over_seconds(ProjectReading& reading, const TempoMap& 
 }
 
 }  // namespace
+
+pugi::xml_node target_of(pugi::xml_node points) {
+  for (const pugi::xml_node child : points.children()) {
+    if (child.type() == pugi::node_element) {
+      return std::string_view(child.name()) == "Target" ? child : pugi::xml_node();
+    }
+  }
+  return {};
+}
 
 TempoMap read_tempo(ProjectReading& reading) {
   const pugi::xml_node project = reading.root();
@@ -126,7 +135,7 @@ void AutomationIndex::collect(pugi::xml_node node, TimeUnit unit, bool is_in_cli
   unit = reading_.time_unit(node, "timeUnit", unit);
   if (name == "Clip" || name == "ClipSlot") is_in_clip = true;
   if (name == "Points") {
-    const pugi::xml_attribute parameter = node.child("Target").attribute("parameter");
+    const pugi::xml_attribute parameter = target_of(node).attribute("parameter");
     if (parameter) found_[parameter.value()].push_back({node, {unit, 0.0}, is_in_clip});
     return;
   }

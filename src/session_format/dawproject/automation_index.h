@@ -30,6 +30,9 @@ struct Placement {
   }
 };
 
+/// What a Points element moves: its first element, as the schema has it.
+pugi::xml_node target_of(pugi::xml_node points);
+
 /// By the tempo of the transport, or its automation.
 TempoMap read_tempo(ProjectReading& reading);
 

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cmath>
+#include <ctime>
 
 #include "session_format/dawproject/test_project.h"
 
@@ -13,13 +13,14 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr double bounded_s = 60.0;  // Under the sanitizers, on a busy machine; a second or two otherwise.
+constexpr double bounded_s = 60.0;  // Under the sanitizers; a second or two otherwise.
 
 std::string sentence(const std::string& project_xml) { return sentence_of(read_xml(project_xml)); }
 std::string sentence(const TestProject& project) { return sentence(project.xml()); }
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+// Of the processor: a busy machine must not fail a test.
+double seconds_since(std::clock_t start) {
+  return static_cast<double>(std::clock() - start) / static_cast<double>(CLOCKS_PER_SEC);
 }
 
 TEST(BadDawProject, HasToBeAProject) {
@@ -127,7 +128,7 @@ TEST(BadDawProject, EndsReferencesThatGoRound) {
     lanes += "<Clips id='n" + std::to_string(i) + "'>" + clip + clip + "</Clips>";
   }
   project.arrangement = on_track(lanes + doubled);
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = std::clock();
   EXPECT_THAT(sentence(project), HasSubstr("more than can be laid out"));
   EXPECT_LT(seconds_since(start), bounded_s);
 }
@@ -143,6 +144,60 @@ TEST(BadDawProject, BoundsLoops) {
   EXPECT_THAT(sentence(project), HasSubstr("never end"));
   project.arrangement = clip_on_track("time='0' duration='-4' loopStart='3' loopEnd='1'", audio_element());
   EXPECT_EQ(sentence(project), "");
+}
+
+// Small things that are looked at again and again must not be large.
+TEST(BadDawProject, BoundsWhatALoopLooksAt) {
+  const auto start = std::clock();
+  std::string junk;
+  for (int i = 0; i < 100'000; ++i) junk += "<Junk/>";
+  const std::string loop = "time='0' duration='1e6' loopStart='0' loopEnd='0.001'";
+  for (const std::string& content :
+       {"<Clips>" + junk + "<Clip time='0' duration='1'/></Clips>", "<Lanes>" + junk + "</Lanes>",
+        "<Clips><Clip time='0' duration='1'>" + junk + "</Clip></Clips>", "<Warps>" + junk + "</Warps>",
+        "<Lanes><Points>" + junk + "<Target expression='pan'/></Points></Lanes>",
+        "<Lanes><Points><Target expression='pan'/>" + junk + "</Points></Lanes>",
+        "<Notes>" + junk + "</Notes>"}) {
+    TestProject project;
+    project.arrangement = clip_on_track(loop, content);
+    EXPECT_THAT(sentence(project), HasSubstr("more than can be laid out"));
+  }
+  std::string attributes;
+  for (int i = 0; i < 100'000; ++i) attributes += " a" + std::to_string(i) + "='1'";
+  TestProject project;
+  project.arrangement = clip_on_track(loop, "<Clips" + attributes + "/>");
+  EXPECT_THAT(sentence(project), HasSubstr("100000 attributes"));
+  EXPECT_LT(seconds_since(start), bounded_s);
+}
+
+TEST(BadDawProject, BoundsTracksAndTheirCurves) {
+  const auto start = std::clock();
+  TestProject project;
+  for (int i = 0; i < 9'000; ++i)
+    project.more_tracks += "<Track><Channel destination='c9' id='same'/></Track>";
+  EXPECT_EQ(sentence(project), "");
+  project.more_tracks += project.more_tracks;
+  EXPECT_THAT(sentence(project), HasSubstr("more than 10000 tracks"));
+  // Each of many lines crosses each of many changes of tempo.
+  project = {};
+  project.before_volume = "<Sends>";
+  for (int i = 0; i < 5'000; ++i) {
+    const std::string id = "s" + std::to_string(i);
+    project.before_volume +=
+        "<Send destination='c9'><Volume unit='linear' value='1' id='" + id + "'/></Send>";
+    project.arrangement +=
+        "<Points unit='linear'><Target parameter='" + id +
+        "'/><RealPoint time='0' value='0' interpolation='linear'/><RealPoint time='1e6' value='1'/></Points>";
+  }
+  project.before_volume += "</Sends>";
+  project.after_lanes = "<TempoAutomation unit='bpm'>";
+  for (int i = 0; i < 10'000; ++i) {
+    project.after_lanes += "<RealPoint time='" + std::to_string(i) + "' value='" +
+                           std::to_string(60 + i % 7) + "' interpolation='linear'/>";
+  }
+  project.after_lanes += "</TempoAutomation>";
+  EXPECT_THAT(sentence(project), HasSubstr("more than can be laid out"));
+  EXPECT_LT(seconds_since(start), bounded_s);
 }
 
 TEST(BadDawProject, RefusesDeepNesting) {
@@ -171,7 +226,7 @@ TEST(BadDawProject, ExpandsNoBombs) {
 
 TEST(BadDawProject, RefusesXmlThatUnpacksFromNothing) {
   const std::string xml = TestProject{}.xml() + std::string(100 << 20, ' ');
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = std::clock();
   EXPECT_THAT(sentence(xml), HasSubstr("far more than any session"));
   EXPECT_LT(seconds_since(start), bounded_s);
 }
@@ -191,7 +246,7 @@ TEST(BadDawProject, ReadsAHundredMegabytesInBoundedTime) {
   const std::string xml = project.xml();
   const NewZipMember members[] = {{"project.xml", xml, NewZipMember::Method::stored}};
   const std::string bytes = *write_zip(members);
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = std::clock();
   const auto read = DawProjectDocument::read(bytes);
   ASSERT_TRUE(read) << read.error().sentence;
   EXPECT_GT(read->flow().strips[0].fader.automation->points.size(), 900'000u);

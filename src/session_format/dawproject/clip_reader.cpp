@@ -18,8 +18,8 @@ constexpr double endless = std::numeric_limits<double>::infinity();
 constexpr int most_nested = 100;
 constexpr double shortest_s = 1e-7;       // Far less than a sample: nothing is heard of it.
 constexpr double shortest_loop_s = 1e-4;  // A loop of 10 kHz is a mistake.
-constexpr std::size_t steps_of_a_pass = 10;
-constexpr std::size_t steps_of_a_clip = 50;  // So that no more than 200,000 are laid out.
+constexpr std::size_t steps_of_a_pass = 4;
+constexpr std::size_t steps_of_a_clip = 20;  // So that no more than 200,000 are laid out.
 constexpr double most_channels = 64.0;
 constexpr double most_rate_hz = 10e6;
 
@@ -130,13 +130,17 @@ class ClipReader {
     if (name == "Lanes") {
       read_lanes(node, scope);
     } else if (name == "Clips") {
-      for (const pugi::xml_node clip : node.children("Clip")) read_clip(clip, scope);
+      for (const pugi::xml_node clip : node.children()) {
+        reading_.spend(1, clip);
+        if (is_named(clip, "Clip")) read_clip(clip, scope);
+        if (reading_.is_refused()) return;
+      }
     } else if (name == "Warps") {
       read_warped(node, scope);
     } else if (name == "Audio") {
       add_audio(node, scope, 1.0, {});
     } else if (name == "Notes") {
-      if (node.child("Note")) leave(scope, "notes", "Notes");
+      if (node.first_child()) leave(scope, "notes", "Notes");
     } else if (name == "Video") {
       leave(scope, "video", "A video");
     } else if (name == "Timeline") {
@@ -161,7 +165,7 @@ class ClipReader {
 
   // Points that belong to the clip itself. Those of parameters are automation, and are not the clip's.
   void read_expression(pugi::xml_node points, Scope& scope) {
-    const std::string_view expression = points.child("Target").attribute("expression").value();
+    const std::string_view expression = target_of(points).attribute("expression").value();
     if (expression == "gain" && !scope.gain) {
       const LevelUnit unit = reading_.level_unit(points, LevelUnit::linear);
       const TimeUnit time_unit = reading_.time_unit(points, "timeUnit", scope.place.unit);
@@ -181,7 +185,8 @@ class ClipReader {
     const bool is_heard = expression == "gain" || expression == "pan" || expression == "transpose" ||
                           expression == "formant" || expression == "timbre";
     if (!is_heard) return;
-    for (const pugi::xml_node point : points.children("RealPoint")) {
+    for (const pugi::xml_node point : points.children()) {
+      reading_.spend(1, point);
       const double value = reading_.number(point, "value", 0.0);
       if (value == 0.0 ||
           (value == 0.5 && points.attribute("unit").value() == std::string_view("normalized")))
@@ -300,17 +305,21 @@ class ClipReader {
     return start_s;
   }
 
+  // The timeline within, or the one referred to. The schema allows no second one.
   pugi::xml_node content_of(pugi::xml_node clip) {
+    pugi::xml_node content;
     for (const pugi::xml_node child : clip.children()) {
-      if (child.type() == pugi::node_element && !is_named(child, "Gain")) return child;
+      reading_.spend(1, child);
+      if (!content && child.type() == pugi::node_element && !is_named(child, "Gain")) content = child;
     }
-    if (!clip.attribute("reference")) return {};
+    if (content || !clip.attribute("reference")) return content;
     return reading_.find(clip.attribute("reference").value(), "A clip");
   }
 
   void read_warped(pugi::xml_node node, Scope& scope) {
     pugi::xml_node content;
     for (const pugi::xml_node child : node.children()) {
+      reading_.spend(1, child);
       if (child.type() == pugi::node_element && !is_named(child, "Warp")) content = child;
     }
     if (!content) return;

@@ -173,6 +173,19 @@ TEST(DawProjectPatch, LeavesSilenceInItsOwnWords) {
   EXPECT_EQ(patched(document, {{fader_a, Db{3.0}}}).bytes, document.bytes());
 }
 
+TEST(DawProjectPatch, KeepsMarksLineEndsAndComments) {
+  std::string xml = "\xEF\xBB\xBF" + TestProject{}.xml();
+  for (std::size_t at = xml.find('\n'); at != std::string::npos; at = xml.find('\n', at + 2))
+    xml.insert(at, 1, '\r');
+  xml.insert(xml.find("<Volume id=\"v1\""), "<!-- <Volume id='v1' value='0.5'/> -->\t");
+  const auto document = read_xml(xml);
+  ASSERT_TRUE(document) << document.error().sentence;
+  const auto result = patched(*document, {{fader_a, Db{-6.0}}});
+  std::string expected = xml;
+  expected.replace(expected.find("value=\"0.5\"") + 7, 3, "0.250593617");
+  EXPECT_EQ(project_xml_of(result.bytes), expected);
+}
+
 TEST(DawProjectPatch, RefusesChangesThatAreNone) {
   const DawProjectDocument document = document_of({});
   EXPECT_FALSE(document.patch(std::vector<StageChange>{{fader_a, Db{std::nan("")}}}));

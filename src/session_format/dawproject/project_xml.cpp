@@ -10,8 +10,9 @@
 namespace gainstage {
 namespace {
 
-constexpr std::size_t most_steps = 10'000'000;
+constexpr std::size_t most_steps = 4'000'000;
 constexpr std::size_t most_notes = 1'000;
+constexpr std::size_t most_attributes = 64;  // The format has at most 13 on an element.
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t most = 80;
@@ -36,6 +37,15 @@ std::optional<double> parse_number(std::string_view text) {
 ProjectReading::ProjectReading(const XmlText& xml) : xml_(xml) {
   // Every element, without recursion.
   for (pugi::xml_node node = xml.root(); node;) {
+    // Attributes are looked for one after the other, and the same clip may be looked at again and again.
+    std::size_t attributes = 0;
+    for (auto attribute = node.first_attribute(); attribute; attribute = attribute.next_attribute())
+      ++attributes;
+    if (attributes > most_attributes) {
+      refuse(node, fmt::format("The element {} has {} attributes; at most {} are read.", node.name(),
+                               attributes, most_attributes));
+      return;
+    }
     if (const pugi::xml_attribute id = node.attribute("id")) {
       if (!ids_.emplace(id.value(), node).second) twice_.insert(id.value());
     }

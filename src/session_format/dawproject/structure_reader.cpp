@@ -13,6 +13,7 @@ namespace gainstage {
 namespace {
 
 constexpr double most_channels = 64.0;
+constexpr std::size_t most_strips = 10'000;
 
 std::string text(pugi::xml_node element, const char* name) { return element.attribute(name).value(); }
 
@@ -58,15 +59,22 @@ class StructureReader {
     std::optional<std::size_t> group;  ///< The strip around it.
     Role role = Role::regular;
     bool is_group = false;
+    bool is_active = true;
   };
 
   // The depth of the XML is bounded, so this may recurse.
   void collect(pugi::xml_node parent, std::optional<std::size_t> group) {
     for (const pugi::xml_node node : parent.children()) {
       const std::string_view name = node.name();
-      if (name == "Channel" && std::string_view(parent.name()) == "Structure")
-        add(pugi::xml_node(), node, group);
-      if (name != "Track") continue;
+      if (name != "Track" && name != "Channel") continue;
+      if (flow_.strips.size() + flow_.vcas.size() >= most_strips) {
+        reading_.refuse(node, fmt::format("The session has more than {} tracks.", most_strips));
+      }
+      if (reading_.is_refused()) return;
+      if (name == "Channel") {
+        if (std::string_view(parent.name()) == "Structure") add(pugi::xml_node(), node, group);
+        continue;
+      }
       const pugi::xml_node channel = node.child("Channel");
       const bool is_folder_alone = !channel && node.child("Track");
       collect(node, is_folder_alone ? group : add(node, channel, group));
@@ -92,7 +100,7 @@ class StructureReader {
                  : role == Role::effect || role == Role::submix ? StripKind::bus
                                                                 : StripKind::track;
     flow_.strips.push_back(std::move(strip));
-    rows_.push_back({channel, group, role, is_group});
+    rows_.push_back({channel, group, role, is_group, reading_.boolean(track, "loaded", true)});
     for (const pugi::xml_node element : {track, channel}) {
       if (element.attribute("id")) strips_.emplace(text(element, "id"), index);
     }
@@ -103,7 +111,7 @@ class StructureReader {
     if (wanted.empty()) wanted = std::move(otherwise);
     if (wanted.empty()) wanted = fmt::format("strip-{}", flow_.strips.size() + 1);
     std::string id = wanted;
-    for (int count = 2; !used_ids_.insert(id).second; ++count) id = fmt::format("{}-{}", wanted, count);
+    while (!used_ids_.insert(id).second) id = fmt::format("{}-{}", wanted, ++ids_made_);
     return id;
   }
 
@@ -165,12 +173,20 @@ class StructureReader {
     for (const pugi::xml_node device : channel.child("Devices").children())
       strip.inserts.push_back(insert(device));
     strip.mute = mute(channel.child("Mute"), "the mute of " + name, strip.name);
+    if (!rows_[index].is_active) {
+      strip.mute = {.is_on = true, .automation = {}};
+      reading_.note("inactive-track", strip.name,
+                    fmt::format("{} is switched off in the session, and so muted.", name));
+    }
     strip.pan = pan(channel.child("Pan"), "the pan of " + name, strip.name);
     GainPlace place;
     strip.fader = level(channel.child("Volume"), "the fader of " + name, strip.name, place);
     if (strip.fader.writable) places_[{StageKind::fader, index, 0}] = std::move(place);
     strip.is_soloed = reading_.boolean(channel, "solo", false);
-    for (const pugi::xml_node element : channel.child("Sends").children("Send")) add_send(index, element);
+    for (const pugi::xml_node element : channel.child("Sends").children("Send")) {
+      add_send(index, element);
+      if (reading_.is_refused()) return;
+    }
     strip.outputs.push_back(output(index));
   }
 
@@ -288,7 +304,11 @@ class StructureReader {
     Send send{.name = text(element, "name"), .to = *to};
     if (send.name.empty()) send.name = flow_.strips[*to].name;
     const std::string type = text(element, "type");
-    if (type == "pre") send.tap = Send::Tap::before_fader;
+    // The format says "post fader" and no more. Where a send has no pan of its own, fader and pan are one
+    // stage, as in Bitwig's mixer; where it has one, it is not panned twice.
+    send.tap = type == "pre"          ? Send::Tap::before_fader
+               : element.child("Pan") ? Send::Tap::after_fader
+                                      : Send::Tap::after_pan;
     if (!type.empty() && type != "pre" && type != "post") {
       reading_.note("send-type", strip.name,
                     fmt::format("The type '{}' of {} is taken as post.", type, what));
@@ -344,6 +364,7 @@ class StructureReader {
   std::vector<Row> rows_;
   StripsById strips_;
   std::set<std::string> used_ids_;
+  std::size_t ids_made_ = 1;
 };
 
 }  // namespace

@@ -114,7 +114,7 @@ TEST(DawProjectStructure, ReadsSends) {
   EXPECT_NEAR(first.gain.ratio, 0.1, 1e-15);
   EXPECT_EQ(first.gain.writable->greatest_ratio, 1.0);
   const Send& second = flow.strips[0].sends[1];
-  EXPECT_EQ(second.tap, Send::Tap::after_fader);
+  EXPECT_EQ(second.tap, Send::Tap::after_pan);
   EXPECT_TRUE(second.is_enabled);
   EXPECT_EQ(flow.strips[1].kind, StripKind::bus);
   EXPECT_TRUE(flow.strips[1].sends.empty());  // Into itself, switched off.
@@ -209,6 +209,15 @@ TEST(DawProjectStructure, ReadsSwitches) {
   EXPECT_EQ(points[1].value, 1.0);
   EXPECT_EQ(points[1].seconds, 1.0);
   EXPECT_EQ(points[1].shape, AutomationShape::hold);
+}
+
+TEST(DawProjectStructure, MutesTracksThatAreSwitchedOff) {
+  TestProject project;
+  project.more_tracks = "<Track name='Off' loaded='false'><Channel id='c2' destination='c9'/></Track>";
+  const SignalFlow flow = document_of(project).flow();
+  EXPECT_FALSE(flow.strips[0].mute.is_on);
+  EXPECT_TRUE(flow.strips[1].mute.is_on);
+  EXPECT_TRUE(has_note(flow, "inactive-track"));
 }
 
 TEST(DawProjectStructure, ReadsAutomationInItsOwnUnitAndTime) {

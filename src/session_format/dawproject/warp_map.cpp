@@ -48,11 +48,12 @@ std::optional<WarpedContent> read_warps(ProjectReading& reading, const TempoMap&
     if (point.time > begin && point.time < end) times.push_back(point.time);
   }
   if (place.unit != unit) {
-    const double zero = place.unit == TimeUnit::beats ? place.zero : 0.0;
-    for (const double knot : tempo.knots()) {
-      const double time =
-          place.unit == TimeUnit::beats ? knot - zero : place.time(tempo, tempo.seconds(knot));
-      if (time > begin && time < end) times.push_back(time);
+    const auto& knots = tempo.knots();
+    const double first = tempo.beats(place.seconds(tempo, begin));
+    const double last = tempo.beats(place.seconds(tempo, end));
+    for (auto knot = std::upper_bound(knots.begin(), knots.end(), first); knot != knots.end() && *knot < last;
+         ++knot) {
+      times.push_back(std::clamp(place.time(tempo, tempo.seconds(*knot)), begin, std::max(begin, end)));
     }
   }
   reading.spend(times.size(), warps);

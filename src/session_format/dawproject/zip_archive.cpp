@@ -10,7 +10,7 @@
 namespace gainstage {
 namespace {
 
-constexpr std::size_t piece_bytes = 64 * 1024;
+constexpr std::size_t piece_bytes = std::size_t{64} << 10;
 // 1980-01-01, the first day that a zip can name: (year - 1980) * 512 + month * 32 + day.
 constexpr zip_uint16_t first_dos_day = 1 * 32 + 1;
 
@@ -69,7 +69,7 @@ Result<std::string> written(Opened opened) {
   if (zip_close(opened.archive.get()) != 0) {
     return bad(fmt::format("The zip archive can't be written: {}.", zip_strerror(opened.archive.get())));
   }
-  opened.archive.release();  // Closing has freed it.
+  (void)opened.archive.release();  // Closing has freed it.
   zip_source_t* source = opened.source.get();
   zip_stat_t stat;
   zip_stat_init(&stat);
