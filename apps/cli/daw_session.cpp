@@ -174,7 +174,8 @@ bool is_daw_session(const std::string& path) {
   return format_of_name(path).has_value() && !fs::is_directory(path, ignored);
 }
 
-Result<DawSession> load_daw_session(const std::string& path, const std::string& printed_folder) {
+Result<DawSession> load_daw_session(const std::string& path, const std::string& printed_folder,
+                                    Emptiness emptiness) {
   auto bytes = read_session_bytes(path);
   if (!bytes) return tl::unexpected(bytes.error());
   auto document = OpenSession::read(*std::move(bytes), fs::path(path).filename().string());
@@ -199,7 +200,7 @@ Result<DawSession> load_daw_session(const std::string& path, const std::string& 
     if (!found) return tl::unexpected(found.error());
     printed = *std::move(found);
   }
-  auto made = session_of(std::move(flow), printed);
+  auto made = session_of(std::move(flow), printed, emptiness);
   if (!made) {
     made.error().where.file = path;
     return tl::unexpected(made.error());

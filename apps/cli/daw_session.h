@@ -45,7 +45,8 @@ bool is_daw_session(const std::string& path);
 
 /// Reads the session and finds its media; `printed_folder` holds stems called as the tracks, empty: none.
 /// Errors: those of reading; bad_input where nothing is left to hear.
-Result<DawSession> load_daw_session(const std::string& path, const std::string& printed_folder);
+Result<DawSession> load_daw_session(const std::string& path, const std::string& printed_folder,
+                                    Emptiness emptiness = Emptiness::refuse);
 
 /// The same session with other bytes (of the same document, patched), its media where they were found.
 Result<Session> session_of_bytes(const DawSession& like, const std::string& bytes);

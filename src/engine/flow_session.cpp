@@ -154,7 +154,8 @@ std::vector<Warning> find_media(SignalFlow& flow, const MediaPlaces& places) {
   return notes;
 }
 
-Result<FlowSession> session_of(SignalFlow flow, const std::map<std::string, std::string>& printed) {
+Result<FlowSession> session_of(SignalFlow flow, const std::map<std::string, std::string>& printed,
+                               Emptiness emptiness) {
   if (auto checked = check_flow(flow); !checked) return tl::unexpected(checked.error());
   const double rate_hz = rate_of(flow);
   if (!(rate_hz >= 8000.0 && rate_hz <= 384000.0) || rate_hz != std::floor(rate_hz)) {
@@ -164,7 +165,7 @@ Result<FlowSession> session_of(SignalFlow flow, const std::map<std::string, std:
                     rate_hz));
   }
   const double length_s = length_of(flow);
-  if (!(length_s > 0.0)) return nothing_left(flow);
+  if (!(length_s > 0.0) && emptiness == Emptiness::refuse) return nothing_left(flow);
   if (length_s > longest_s) {
     return failure(
         ErrorCode::bad_input,
@@ -225,7 +226,7 @@ Result<FlowSession> session_of(SignalFlow flow, const std::map<std::string, std:
                      flow.strips[strip].name),
          std::nullopt});
   }
-  if (session.tracks.empty()) return nothing_left(flow);
+  if (session.tracks.empty() && emptiness == Emptiness::refuse) return nothing_left(flow);
   session.flow = std::move(flow);
   return made;
 }

@@ -23,6 +23,9 @@ struct MediaPlaces {
 /// is not, code "missing-media" or "unreadable-media".
 std::vector<Warning> find_media(SignalFlow& flow, const MediaPlaces& places);
 
+/// Whether a session of which nothing can be heard is an error.
+enum class Emptiness { refuse, allow };
+
 struct FlowSession {
   Session session;
   std::vector<std::string> kept;     ///< Tracks of which a part is missing: what is there is mixed as it is.
@@ -34,6 +37,7 @@ struct FlowSession {
 /// `printed`: path by strip name. Inserts are not run, and a note says of which strips. Errors: bad_input for
 /// a flow that is not sound (check_flow()), without a rate that audio has, over 24 hours long, or of which
 /// nothing is left.
-Result<FlowSession> session_of(SignalFlow flow, const std::map<std::string, std::string>& printed = {});
+Result<FlowSession> session_of(SignalFlow flow, const std::map<std::string, std::string>& printed = {},
+                               Emptiness emptiness = Emptiness::refuse);
 
 }  // namespace gainstage

@@ -57,7 +57,6 @@ std::vector<bool> unsilenced_by_solo(const SignalFlow& flow) {
   }
   if (std::ranges::find(is_soloed, true) == is_soloed.end()) return std::vector<bool>(count, true);
 
-  const bool do_sends_count = flow.format != "ardour";
   std::vector<std::vector<std::size_t>> down(count);
   std::vector<std::vector<std::size_t>> up(count);
   for (std::size_t i = 0; i < count; ++i) {
@@ -65,7 +64,7 @@ std::vector<bool> unsilenced_by_solo(const SignalFlow& flow) {
       if (output.to) down[i].push_back(*output.to);
     }
     for (const Send& send : flow.strips[i].sends) {
-      if (do_sends_count && send.is_enabled) down[i].push_back(send.to);
+      if (send.is_enabled) down[i].push_back(send.to);
     }
     for (const std::size_t next : down[i]) up[next].push_back(i);
   }

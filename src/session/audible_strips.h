@@ -9,8 +9,8 @@
 namespace gainstage {
 
 /// One a strip. Where nothing is soloed, all are. Else those that are soloed (by themselves or by a VCA they
-/// follow), solo-safe, feed a soloed strip or are fed by one, and the master. In Ardour sends don't hand a
-/// solo on; in the other formats they do. Mutes are not in it: they may be automated (see mute_factor()).
+/// follow), solo-safe, feed a soloed strip or are fed by one, by outputs or sends, and the master. Mutes are
+/// not in it: they may be automated (see mute_factor()).
 std::vector<bool> unsilenced_by_solo(const SignalFlow& flow);
 
 /// 0 where the strip is muted at this time, by itself or by a VCA it follows; else 1. A muted strip sends

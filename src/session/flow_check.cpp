@@ -167,7 +167,7 @@ std::string cycle_words(std::size_t count, const std::vector<std::size_t>& order
   std::vector<std::size_t> cycle{node};
   for (std::size_t at = before[node]; at != node; at = before[at]) cycle.push_back(at);
   std::ranges::reverse(cycle);
-  std::ranges::rotate(cycle, std::ranges::min_element(cycle));
+  std::rotate(cycle.begin(), std::ranges::min_element(cycle), cycle.end());
   cycle.push_back(cycle.front());
   constexpr std::size_t most_names = 12;
   std::string words;

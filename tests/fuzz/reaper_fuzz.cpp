@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A REAPER project that is read stays as it is without a change, and can be read again with one everywhere.
 #include "fuzz_target.h"
+#include "session/flow_check.h"
 #include "session_format/reaper/reaper_document.h"
 
 namespace {
@@ -32,6 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (document.error().sentence.empty()) __builtin_trap();
     return 0;
   }
+  const auto sound = gainstage::check_flow(document->flow());
+  if (!sound && sound.error().sentence.empty()) __builtin_trap();
   const auto same = document->patch({});
   if (!same || same->bytes != bytes) __builtin_trap();
   const auto patched = document->patch(changes_everywhere(document->flow()));

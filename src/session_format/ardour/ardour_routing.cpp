@@ -84,7 +84,7 @@ std::vector<Output> Routing::outputs_of(Reading& reading, pugi::xml_node io, con
       others.insert(others.end(), seen->second.begin(), seen->second.end());
     }
     std::ranges::sort(others);
-    others.erase(std::ranges::unique(others).begin(), others.end());
+    others.erase(std::unique(others.begin(), others.end()), others.end());
     for (const std::string& other : others) {
       const auto input = inputs_.find(other);
       if (input == inputs_.end()) {

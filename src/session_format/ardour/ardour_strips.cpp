@@ -165,7 +165,10 @@ void read_polarity(StripReading& at) {
   if (bits.find('1') == std::string_view::npos) return;
   auto& inverted = at.strip().is_inverted;
   inverted.assign(at.strip().channels, false);
-  for (std::size_t i = 0; i < std::min(bits.size(), inverted.size()); ++i) inverted[i] = bits[i] == '1';
+  // The last bit is the first channel's.
+  for (std::size_t i = 0; i < std::min(bits.size(), inverted.size()); ++i) {
+    inverted[i] = bits[bits.size() - 1 - i] == '1';
+  }
 }
 
 void read_insert(StripReading& at, pugi::xml_node processor, std::string_view type) {
@@ -307,7 +310,7 @@ void read_processors(StripReading& at, const Routing& routing) {
                       fmt::format("'{}' takes in sound from outside the session.", strip.name));
     }
   }
-  strip.channels = at.width;
+  strip.channels = std::max<std::size_t>(1, at.width);  // A route of MIDI alone has no sound.
   if (strip.kind == StripKind::master) read_master_volume(at);
   strip.pan = read_pan(at, node.child("Pannable"), shell, at.width, at.route.outputs);
 }

@@ -38,7 +38,8 @@ std::optional<double> to_number(std::string_view text) {
   return value;
 }
 
-std::optional<NumberInBytes> number_of(const XmlText& xml, pugi::xml_node node, std::string_view attribute) {
+std::optional<NumberInBytes> number_of(const XmlText& xml, pugi::xml_node node, const char* attribute) {
+  if (!node.attribute(attribute)) return std::nullopt;  // To look for it in the bytes would count lines.
   const auto where = xml.attribute_value(node, attribute);
   if (!where) return std::nullopt;
   const auto value = to_number(std::string_view(xml.bytes()).substr(where->begin, where->end - where->begin));

@@ -30,7 +30,7 @@ struct EventsInBytes {
 std::optional<double> to_number(std::string_view text);
 
 /// The attribute's number and its place; absent where it has none, or it is written with entities.
-std::optional<NumberInBytes> number_of(const XmlText& xml, pugi::xml_node node, std::string_view attribute);
+std::optional<NumberInBytes> number_of(const XmlText& xml, pugi::xml_node node, const char* attribute);
 
 /// The points of an `events` element. Absent: a word is no number, or a time has none.
 std::optional<EventsInBytes> events_of(const XmlText& xml, pugi::xml_node events);

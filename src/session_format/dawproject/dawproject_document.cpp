@@ -178,7 +178,7 @@ Result<PatchedSession> DawProjectDocument::patch(std::span<const StageChange> ch
       if (!where) return tl::unexpected(where.error());
       const double to = moved(value.unit, value.value, gain);
       if (to == value.value) continue;  // Silence stays silence, in its own words.
-      edits.push_back({*where, level_text(to)});
+      edits.push_back({*where, text_of_level(to)});
     }
     patched.applied.push_back({change.stage, gain});
   }

@@ -29,7 +29,7 @@ double moved(LevelUnit unit, double value, Db gain) {
   return unit == LevelUnit::decibel ? value + gain.value : value * to_ratio(gain);
 }
 
-std::string level_text(double value) {
+std::string text_of_level(double value) {
   if (std::isinf(value)) return value < 0.0 ? "-inf" : "inf";
   constexpr int digits = 9;
   const int before_point = value == 0.0 ? 1 : static_cast<int>(std::floor(std::log10(std::abs(value)))) + 1;

@@ -25,7 +25,7 @@ double moved(LevelUnit unit, double value, Db gain);
 
 /// As an attribute holds it: fixed notation, nine significant digits, at least six decimals; "-inf" for
 /// silence.
-std::string level_text(double value);
+std::string text_of_level(double value);
 
 /// What a reader holds at least where the parameter states no `max`: amplitude 2 (+6.02 dB), the ceiling of
 /// Bitwig's and Cubase's faders (Studio One's is higher), but 1 and 100 where the unit ends there by

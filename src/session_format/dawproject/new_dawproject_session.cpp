@@ -121,7 +121,7 @@ class Writer {
         4,
         fmt::format(
             R"(<Volume max="2.000000" min="0.000000" unit="linear" value="{}" id="volume-{}" name="Volume"/>)",
-            level_text(ratio), id));
+            text_of_level(ratio), id));
     line(3, "</Channel>");
     line(2, "</Track>");
   }
@@ -152,7 +152,7 @@ class Writer {
       line(depth, fmt::format(R"(<Points unit="linear" id="gain-{}">)", number));
       line(depth + 1, R"(<Target expression="gain"/>)");
       line(depth + 1,
-           fmt::format(R"(<RealPoint time="0.0" value="{}" interpolation="hold"/>)", level_text(excess)));
+           fmt::format(R"(<RealPoint time="0.0" value="{}" interpolation="hold"/>)", text_of_level(excess)));
       line(depth, "</Points>");
       line(--depth, "</Lanes>");
     }

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "session/insert_kinds.h"
 #include "session_format/stems/track_name.h"
 
 namespace gainstage {
@@ -63,7 +64,9 @@ FxChain read_fx_chain(Reading& reading, std::size_t block, ChainState state) {
     const bool is_vst3 = known->format == "vst2" && id.find(".vst3") != std::string_view::npos;
     insert.identifier = std::string(is_vst3 ? "vst3" : known->format) + ":" + to_printable_utf8(id);
     insert.is_enabled = is_enabled && state == ChainState::active;
-    if (known->format == "video") insert.kind = Insert::Kind::linear;
+    // A video processor leaves the sound alone.
+    insert.kind =
+        known->format == "video" ? Insert::Kind::linear : insert_kind(insert.name, insert.identifier);
     chain.makes_sound = chain.makes_sound || (insert.is_enabled && is_instrument(words[1].text));
     chain.inserts.push_back(std::move(insert));
     is_enabled = true;

@@ -239,7 +239,7 @@ TEST(ReaperFlow, ReadsSendsFromTheTrackThatReceives) {
   const std::vector<Send>& sends = flow.strips[0].sends;
   ASSERT_EQ(sends.size(), 3u) << "one sends MIDI only";
   EXPECT_EQ(sends[0].to, 1u);
-  EXPECT_EQ(sends[0].tap, Send::Tap::after_fader);
+  EXPECT_EQ(sends[0].tap, Send::Tap::after_pan);
   EXPECT_EQ(sends[0].gain.ratio, 0.5);
   EXPECT_EQ(sends[0].pan.position, 0.25);
   EXPECT_EQ(sends[1].tap, Send::Tap::before_inserts);
@@ -266,6 +266,8 @@ TEST(ReaperFlow, ListsPluginsBeforeTheFader) {
   EXPECT_EQ(strip.inserts[0].identifier, "vst2:reacomp.dll");
   EXPECT_TRUE(strip.inserts[0].is_enabled);
   EXPECT_FALSE(strip.inserts[0].is_after_fader);
+  EXPECT_EQ(strip.inserts[0].kind, Insert::Kind::non_linear);
+  EXPECT_EQ(strip.inserts[1].kind, Insert::Kind::linear);
   EXPECT_EQ(strip.inserts[1].identifier, "js:loser/3BandEQ");
   EXPECT_FALSE(strip.inserts[1].is_enabled);
   EXPECT_FALSE(strip.inserts[2].is_enabled) << "offline";

@@ -13,38 +13,6 @@
 namespace gainstage {
 namespace {
 
-/// Null: the flow has no such stage.
-const GainControl* control_of(const SignalFlow& flow, const StageRef& stage) {
-  if (stage.kind == StageKind::source) {
-    return stage.strip < flow.sources.size() ? &flow.sources[stage.strip].gain : nullptr;
-  }
-  if (stage.kind == StageKind::vca)
-    return stage.strip < flow.vcas.size() ? &flow.vcas[stage.strip].gain : nullptr;
-  if (stage.strip >= flow.strips.size()) return nullptr;
-  const Strip& strip = flow.strips[stage.strip];
-  switch (stage.kind) {
-    case StageKind::clip:
-      return stage.item < strip.clips.size() ? &strip.clips[stage.item].gain : nullptr;
-    case StageKind::take:
-      return stage.item < strip.clips.size() && strip.clips[stage.item].take_gain
-                 ? &*strip.clips[stage.item].take_gain
-                 : nullptr;
-    case StageKind::trim:
-      return &strip.trim;
-    case StageKind::fader:
-      return &strip.fader;
-    case StageKind::send:
-      return stage.item < strip.sends.size() ? &strip.sends[stage.item].gain : nullptr;
-    case StageKind::output:
-      return stage.item < strip.outputs.size() ? &strip.outputs[stage.item].gain : nullptr;
-    case StageKind::source:
-    case StageKind::vca:
-    case StageKind::master:
-      break;
-  }
-  return nullptr;
-}
-
 /// One name for each stage: the master is its strip's fader.
 StageRef place_name(const SignalFlow& flow, StageRef stage) {
   if (stage.kind == StageKind::master) return {StageKind::fader, flow.master, 0};
@@ -98,7 +66,7 @@ Result<PatchedSession> ReaperDocument::patch(std::span<const StageChange> change
   std::map<StageRef, double> ratios;
   for (const StageChange& change : changes) {
     const StageRef name = place_name(flow_, change.stage);
-    const GainControl* const control = control_of(flow_, name);
+    const GainControl* const control = find_stage(flow_, name);
     if (!control) {
       return failure(ErrorCode::usage,
                      "A change names a stage that the project does not have; plan it again.");

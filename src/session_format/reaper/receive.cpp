@@ -39,7 +39,7 @@ Send::Tap read_tap(Reading& reading, const RppWords& words, const std::string& s
   is_known = true;
   switch (mode) {
     case 0:
-      return Send::Tap::after_fader;
+      return Send::Tap::after_pan;
     case 1:
       return Send::Tap::before_inserts;
     case 2:  // An older way to say 3.
@@ -51,7 +51,7 @@ Send::Tap read_tap(Reading& reading, const RppWords& words, const std::string& s
   is_known = false;
   reading.note("send-mode", sender,
                fmt::format("{}: a send has the mode {}, which is not known; it is left out.", sender, mode));
-  return Send::Tap::after_fader;
+  return Send::Tap::after_pan;
 }
 
 }  // namespace

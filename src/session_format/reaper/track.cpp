@@ -372,6 +372,8 @@ void read_master(Reading& reading, const ProjectSettings& settings) {
   }
   if (reading.error) return;
   if (fader.pan_mode == -1) fader.pan_mode = settings.pan_mode;
+  // The project's law lowers tracks; that it lowers their sum once more is said nowhere.
+  if (fader.pan_law < 0.0) fader.pan_law = 1.0;
   strip.outputs = {Output{.to = std::nullopt, .hardware = "master"}};
   set_faders(reading, fader, index, automation_mode(reading, mode, settings.global_automation, strip.name),
              settings);

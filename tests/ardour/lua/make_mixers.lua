@@ -174,7 +174,7 @@ make("mutes", 48000, function()
   mute("kick") mute("SILENT") mute("gtr")
   send("gtr", "ROOM", pre, -6)
   named.gtr:mute_control():set_mute_points(ARDOUR.MutePoint.Main)
-  automate(named.keys:mute_control(), {{0, 0}, {2, 1}, {3.5, 0}})
+  automate(named.keys:mute_control(), {{0, 0}, {2, 1}, {3.6, 0}})
 end)
 
 make("pans", 48000, function()
