@@ -11,7 +11,10 @@
 namespace gainstage {
 namespace {
 
-constexpr std::size_t chunk_frames = 1024;
+constexpr std::size_t chunk_frames = TwoStagePeak::outputs;
+/// Where at least one of so many cells could have a new maximum, all of them together take less time than
+/// each alone.
+constexpr std::size_t worth_everywhere = 5;
 // With two frames of margin to both sides, four vectors of eight.
 constexpr std::size_t cell_frames = 28;
 /// Sums of up to 128 float products, in two stages, are off by less than this part of the sum of magnitudes.
@@ -66,6 +69,8 @@ void TruePeakMeter::prepare(Format format) {
   norm_ = (1.0 + rounding) * greatest_gain(whole);
   bound_ = bound(whole);
   second_bound_ = bound(both.second);
+  everywhere_.reset();
+  if (both.second.factor > 1) everywhere_.emplace(both.first, both.second);
   channels_.resize(format.channels);
   histories_.resize(format.channels * (taps_ - 1));
   // Cells at the end may be surveyed, and outputs computed, beyond the chunk.
@@ -142,31 +147,42 @@ void TruePeakMeter::take_samples(Channel& channel, std::span<const float> sample
   channel.sample = {peak, static_cast<double>(first + (at - samples.begin()))};
 }
 
-void TruePeakMeter::search(Channel& channel, const Window& window) noexcept { search_cells(channel, window); }
-
-void TruePeakMeter::search_cells(Channel& channel, const Window& window) noexcept {
-  const std::size_t count = window.outputs;
-  const std::size_t searched = (count + cell_frames - 1) / cell_frames;
-  const std::size_t cells = (taps_ - 1 + count + cell_frames - 1) / cell_frames;
+void TruePeakMeter::search(Channel& channel, const Window& window) noexcept {
+  const std::size_t searched = (window.outputs + cell_frames - 1) / cell_frames;
+  const std::size_t cells = (taps_ - 1 + window.outputs + cell_frames - 1) / cell_frames;
   const std::span<float> levels = std::span(cell_levels_).first(searched);
   const std::span<float> bends = std::span(cell_bends_).first(cells);
   survey_levels(window.samples + taps_ / 2 - 1, cell_frames, levels);
   survey_bends(window.samples, cell_frames, bends);
-
-  const std::size_t reach = (cell_frames + taps_ - 3 + cell_frames - 1) / cell_frames;
-  const double unsure = rounding * norm_ * static_cast<double>(window.peak);
-  const auto visit = [&](std::size_t cell) {
-    const std::span<const float> bent = bends.subspan(cell, std::min(reach, cells - cell));
-    const double possible = bound_.level * static_cast<double>(levels[cell]) +
-                            bound_.bend * static_cast<double>(*std::ranges::max_element(bent)) + unsure;
-    if (possible < static_cast<double>(floor_of(channel))) return;
-    const std::size_t first = cell * cell_frames;
-    search_cell(channel, window.samples + first, std::min(cell_frames, count - first),
-                window.first_frame + static_cast<Frames>(first));
-  };
   // The loudest place first: most of the others then can't beat it. Equal maxima are kept by time, so the
   // order of the search does not show.
   const auto loudest = static_cast<std::size_t>(std::ranges::max_element(levels) - levels.begin());
+
+  // What each cell could have at most takes the levels' place.
+  const std::size_t reach = (cell_frames + taps_ - 3 + cell_frames - 1) / cell_frames;
+  const double unsure = rounding * norm_ * static_cast<double>(window.peak);
+  const double floor = static_cast<double>(floor_of(channel));
+  std::size_t promising = 0;
+  for (std::size_t cell = 0; cell < searched; ++cell) {
+    float bent = 0.0f;
+    for (std::size_t i = cell; i < std::min(cell + reach, cells); ++i) bent = std::max(bent, bends[i]);
+    const double possible =
+        bound_.level * static_cast<double>(levels[cell]) + bound_.bend * static_cast<double>(bent) + unsure;
+    levels[cell] = static_cast<float>(possible);
+    if (possible >= floor) ++promising;
+  }
+  if (promising == 0) return;
+  if (everywhere_ && window.outputs == TwoStagePeak::outputs && worth_everywhere * promising >= searched) {
+    const float greatest = everywhere_->greatest(window.samples, floor_of(channel), window.peak);
+    if (greatest < floor_of(channel) || greatest <= channel.between.ratio) return;
+  }
+  const auto visit = [&](std::size_t cell) {
+    // The least float from 2^-24 below counts: the possible was rounded to one.
+    if ((1.0 + 0x1p-23) * static_cast<double>(levels[cell]) < static_cast<double>(floor_of(channel))) return;
+    const std::size_t first = cell * cell_frames;
+    search_cell(channel, window.samples + first, std::min(cell_frames, window.outputs - first),
+                window.first_frame + static_cast<Frames>(first));
+  };
   visit(loudest);
   for (std::size_t cell = 0; cell < searched; ++cell) {
     if (cell != loudest) visit(cell);

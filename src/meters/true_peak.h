@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "base/audio_view.h"
 #include "base/units.h"
 #include "dsp/interpolator.h"
+#include "dsp/two_stage_peak.h"
 #include "meters/meter.h"
 
 namespace gainstage {
@@ -82,7 +84,6 @@ class TruePeakMeter {
   void process_channel(std::size_t c, std::span<const float> samples) noexcept;
   void take_samples(Channel& channel, std::span<const float> samples, float peak, Frames first) noexcept;
   void search(Channel& channel, const Window& window) noexcept;
-  void search_cells(Channel& channel, const Window& window) noexcept;
   void search_cell(Channel& channel, const float* samples, std::size_t count, Frames first) noexcept;
   void search_between(Channel& channel, const FoldedInterpolator& interpolator, const float* x,
                       std::size_t count, double first_frame, double step) noexcept;
@@ -102,6 +103,7 @@ class TruePeakMeter {
   double norm_ = 1.0;                ///< Greatest L1 norm of an output over the samples, rounding included.
   InterpolationBound bound_;         ///< Of both stages.
   InterpolationBound second_bound_;  ///< Of the second over the first stage's outputs.
+  std::optional<TwoStagePeak> everywhere_;  ///< For stretches that promise much; absent: of one stage.
   std::vector<Channel> channels_;
   std::vector<float> histories_;    ///< The last taps_ - 1 samples of each channel.
   std::vector<float> scratch_;      ///< History and the samples after it in a row, where they do not lie so.
