@@ -20,9 +20,8 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// The greatest magnitude of all phases in each lane, of 2 x half taps: `coefficients` and `factor` as
-/// FoldedInterpolator has them, load(j) gives tap j's samples. In the order of additions that interpolate()
-/// has.
+/// The greatest magnitude of all phases in each lane, of 2 x half taps: `coefficients` as FoldedInterpolator
+/// has them, load(j) gives tap j's samples. In the order of additions that interpolate() has.
 template <std::size_t half, class D, typename Load>
 HWY_INLINE hn::Vec<D> folded_peak(D d, const float* coefficients, std::size_t factor, Load load) {
   using Vector = hn::Vec<D>;

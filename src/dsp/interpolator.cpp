@@ -87,9 +87,8 @@ HWY_INLINE void for_each_vector(const float* coefficients, std::size_t half, boo
 }
 
 /// Of few taps: every pair of phases from one look at the samples.
-template <std::size_t half>
-HWY_INLINE float few_taps_peak(const float* coefficients, std::size_t factor, const float* x,
-                               std::size_t count) {
+template <std::size_t factor, std::size_t half>
+HWY_INLINE float few_taps_peak(const float* coefficients, const float* x, std::size_t count) {
   const Tag d;
   const std::size_t lanes = hn::Lanes(d);
   Vector greatest = hn::Zero(d);
@@ -107,8 +106,10 @@ float InterpolatedPeak(const float* coefficients, std::size_t factor, std::size_
   const Tag d;
   const std::size_t lanes = hn::Lanes(d);
   Vector greatest = hn::Zero(d);
-  if (half == 4) return few_taps_peak<4>(coefficients, factor, x, count);
-  if (half == 6) return few_taps_peak<6>(coefficients, factor, x, count);
+  if (factor == 8 && half == 4) return few_taps_peak<8, 4>(coefficients, x, count);
+  if (factor == 4 && half == 4) return few_taps_peak<4, 4>(coefficients, x, count);
+  if (factor == 2 && half == 4) return few_taps_peak<2, 4>(coefficients, x, count);
+  if (factor == 4 && half == 6) return few_taps_peak<4, 6>(coefficients, x, count);
   for (std::size_t p = 1; 2 * p <= factor; ++p) {
     for_each_vector(coefficients + (p - 1) * 2 * half, half, 2 * p < factor, x, count,
                     [&](std::size_t n, Vector sum, Vector difference) {

@@ -79,10 +79,9 @@ HWY_INLINE void interpolate_halfway(const TwoStagePeak::Call& call) {
   }
 }
 
-float GreatestOfStages(const TwoStagePeak::Call& call) {
+/// The second stage, and the values of the first.
+HWY_INLINE float greatest_between(const TwoStagePeak::Call& call) {
   const Tag d;
-  lay_out(call);
-  interpolate_halfway(call);
   // What the first stage gives, one every row: place q of the second lies between rows q + 4 and q + 5 and
   // depends on rows q + 1 to q + 8.
   const float* const rows = call.rows + (call.first.taps - 2) * lane_count;
@@ -128,6 +127,12 @@ float GreatestOfStages(const TwoStagePeak::Call& call) {
   return hn::GetLane(hn::MaxOfLanes(d, greatest));
 }
 
+float GreatestOfStages(const TwoStagePeak::Call& call) {
+  lay_out(call);
+  interpolate_halfway(call);
+  return greatest_between(call);
+}
+
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace gainstage
@@ -156,7 +161,7 @@ float* aligned(std::vector<float>& floats) noexcept {
 TwoStagePeak::TwoStagePeak(const Interpolator& first, const Interpolator& second)
     : first_(fold(first)), second_(fold(second)), bound_(bound(second)), norm_(l1_norm(first.phase(1))) {
   assert(first.factor == 2 && first.taps % 8 == 0);
-  assert(second.factor >= 2 && second.factor <= 8 && second.taps == 8);
+  assert((second.factor == 2 || second.factor == 4 || second.factor == 8) && second.taps == 8);
   double second_norm = 1.0;
   for (std::size_t p = 1; p < second.factor; ++p)
     second_norm = std::max(second_norm, l1_norm(second.phase(p)));

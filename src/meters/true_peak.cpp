@@ -16,7 +16,7 @@ constexpr std::size_t chunk_frames = TwoStagePeak::outputs;
 /// each alone.
 constexpr std::size_t worth_everywhere = 5;
 // With two frames of margin to both sides, four vectors of eight.
-constexpr std::size_t cell_frames = 28;
+constexpr std::size_t cell_frames = 60;
 /// Sums of up to 128 float products, in two stages, are off by less than this part of the sum of magnitudes.
 constexpr double rounding = 0x1p-14;
 
@@ -172,8 +172,9 @@ void TruePeakMeter::search(Channel& channel, const Window& window) noexcept {
     if (possible >= floor) ++promising;
   }
   if (promising == 0) return;
-  if (everywhere_ && window.outputs == TwoStagePeak::outputs && worth_everywhere * promising >= searched) {
-    const float greatest = everywhere_->greatest(window.samples, floor_of(channel), window.peak);
+  if (worth_everywhere * promising >= searched && can_look_everywhere(window)) {
+    const float greatest = everywhere_ ? everywhere_->greatest(window.samples, floor_of(channel), window.peak)
+                                       : interpolated_peak(first_, window.samples, window.outputs);
     if (greatest < floor_of(channel) || greatest <= channel.between.ratio) return;
   }
   const auto visit = [&](std::size_t cell) {

@@ -89,6 +89,9 @@ class TruePeakMeter {
                       std::size_t count, double first_frame, double step) noexcept;
   void take_maximum(Channel& channel, std::span<const float> values, double first_frame,
                     double step) noexcept;
+  bool can_look_everywhere(const Window& window) const noexcept {
+    return !everywhere_ || window.outputs == TwoStagePeak::outputs;
+  }
   float floor_of(const Channel& channel) const noexcept {
     return std::max(channel.between.ratio, channel.sample.ratio);
   }
