@@ -128,6 +128,21 @@ SignalFlow with_printable_names(SignalFlow flow) {
   return flow;
 }
 
+/// The media that are not there, as a sentence to follow another; empty: none.
+std::string missing_words(const SignalFlow& flow) {
+  constexpr std::size_t most_names = 5;
+  std::vector<std::string> names;
+  for (const SessionSource& source : flow.sources) {
+    if (!source.found_path && !source.path.empty()) names.push_back(printable(source.path));
+  }
+  if (names.empty()) return "";
+  std::string words = " Missing: ";
+  for (std::size_t i = 0; i < std::min(names.size(), most_names); ++i)
+    words += (i > 0 ? ", " : "") + names[i];
+  if (names.size() > most_names) words += fmt::format(" and {} more", names.size() - most_names);
+  return words + ".";
+}
+
 std::string lower(std::string text) {
   for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -218,9 +233,11 @@ Result<DawSession> load_daw_session(const std::string& path, const std::string& 
     if (!found) return tl::unexpected(found.error());
     printed = *std::move(found);
   }
+  const std::string missing = missing_words(flow);
   auto made = session_of(std::move(flow), printed, emptiness);
   if (!made) {
     made.error().where.file = path;
+    made.error().sentence += missing;
     return tl::unexpected(made.error());
   }
   DawSession session{path,

@@ -63,15 +63,19 @@ bool can_be_heard(const SignalFlow& flow, const Clip& clip) {
                              [&](std::size_t source) { return flow.sources[source].found_path.has_value(); });
 }
 
-Result<PlacedSource> PlacedSource::open(const std::string& path, double sample_rate_hz) {
-  const auto info = AudioReader::open(path);
-  if (!info) return tl::unexpected(info.error());
-  auto reader = ResampledReader::open(path, sample_rate_hz, info->info().channels());
+Result<PlacedSource> PlacedSource::open(const std::string& path, double sample_rate_hz,
+                                        std::size_t channels) {
+  if (channels == 0) {
+    const auto file = AudioReader::open(path);
+    if (!file) return tl::unexpected(file.error());
+    channels = file->info().channels();
+  }
+  auto reader = ResampledReader::open(path, sample_rate_hz, channels);
   if (!reader) return tl::unexpected(reader.error());
   const AudioFileInfo& source = reader->source();
   const auto frames =
       std::llround(static_cast<double>(source.frames) * sample_rate_hz / source.sample_rate_hz);
-  return PlacedSource(*std::move(reader), frames);
+  return PlacedSource(*std::move(reader), channels, frames);
 }
 
 Result<void> PlacedSource::read(Frames first, AudioView<float> block) {
@@ -110,7 +114,8 @@ Result<std::unique_ptr<ClipReader::OpenClip>> ClipReader::open(const Clip& clip)
   auto made = std::make_unique<OpenClip>();
   if (can_be_heard(*flow_, clip)) {
     for (const std::size_t source : clip.sources) {
-      auto reader = PlacedSource::open(*flow_->sources[source].found_path, sample_rate_hz_);
+      auto reader = PlacedSource::open(*flow_->sources[source].found_path, sample_rate_hz_,
+                                       flow_->sources[source].channels);
       if (!reader) return tl::unexpected(reader.error());
       made->sources.push_back(*std::move(reader));
     }

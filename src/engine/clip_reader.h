@@ -19,9 +19,10 @@ namespace gainstage {
 /// A source at the session's rate, read from any place; silent before its start and after its end.
 class PlacedSource {
  public:
-  static Result<PlacedSource> open(const std::string& path, double sample_rate_hz);
+  /// `channels`: what the file has, where it is known; 0: the file is asked.
+  static Result<PlacedSource> open(const std::string& path, double sample_rate_hz, std::size_t channels = 0);
 
-  std::size_t channels() const { return reader_.source().channels(); }
+  std::size_t channels() const { return channels_; }
   Frames frames() const { return frames_; }  ///< At the session's rate.
   /// Fills `block`, as wide as the source, from a frame on.
   Result<void> read(Frames first, AudioView<float> block);
@@ -29,9 +30,11 @@ class PlacedSource {
   std::optional<double> first_non_finite_s() const { return reader_.first_non_finite_s(); }
 
  private:
-  PlacedSource(ResampledReader reader, Frames frames) : reader_(std::move(reader)), frames_(frames) {}
+  PlacedSource(ResampledReader reader, std::size_t channels, Frames frames)
+      : reader_(std::move(reader)), channels_(channels), frames_(frames) {}
 
   ResampledReader reader_;
+  std::size_t channels_;
   Frames frames_;
   Frames next_ = 0;  ///< Where the reader stands.
 };
