@@ -137,9 +137,9 @@ void read_mute(StripReading& at) {
   const pugi::xml_node control = controllable(node, "mute");
   at.mute.is_on = is_yes(master.attribute("muted") ? master.attribute("muted") : control.attribute("value"));
   if (const pugi::xml_node list = automation_list(node, "mute"); is_playing(list)) {
-    at.mute.automation = read_automation(at.reading, list, mute_limits, AutomationScale::value, at.route.name,
-                                         at.whose("the mute"))
-                             .automation;
+    at.mute.automation = smoothed(read_automation(at.reading, list, mute_limits, AutomationScale::value,
+                                                  at.route.name, at.whose("the mute"))
+                                      .automation);
   }
   // An inactive route is silent; so is what is sent from it.
   if (!is_yes(node.attribute("active"), true)) {
