@@ -51,3 +51,18 @@ function(gainstage_test name)
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
   endif()
 endfunction()
+
+# gainstage_test_on_each_vector(NAME)
+# Runs the test program NAME, of gainstage_test(), once for each kind of vectors that kernels are built for; those that the
+# machine does not have are skipped.
+function(gainstage_test_on_each_vector name)
+  if(NOT GAINSTAGE_DEVELOPER)
+    return()
+  endif()
+  target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/vectors_main.cpp)
+  target_link_libraries(${name} PRIVATE PkgConfig::hwy)
+  foreach(vectors SCALAR SSSE3 SSE4 AVX2 AVX3 NEON)
+    add_test(NAME ${name}.on_${vectors} COMMAND ${name} --vectors=${vectors})
+    set_tests_properties(${name}.on_${vectors} PROPERTIES SKIP_RETURN_CODE 77 LABELS vectors)
+  endforeach()
+endfunction()

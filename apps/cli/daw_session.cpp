@@ -88,8 +88,7 @@ Result<void> unpack_media(const OpenSession& document, SignalFlow& flow,
       if (!made) return tl::unexpected(made.error());
       media = std::make_unique<TemporaryMedia>(*std::move(made));
     }
-    const fs::path to =
-        fs::path(media->path()) / fmt::format("{}{}", i, fs::path(source.path).extension().string());
+    const fs::path to = fs::path(media->path()) / fmt::format("{}", i);
     std::ofstream file(to, std::ios::binary);
     const auto written =
         document.stream_source(i, most_media_bytes, [&](std::string_view bytes) -> Result<void> {
@@ -108,6 +107,25 @@ Result<void> unpack_media(const OpenSession& document, SignalFlow& flow,
     }
   }
   return {};
+}
+
+/// Names come from strangers; from here on they are shown, and written as JSON.
+SignalFlow with_printable_names(SignalFlow flow) {
+  const auto clean = [](std::string& text) { text = printable(text); };
+  clean(flow.name);
+  clean(flow.version);
+  for (SessionSource& source : flow.sources) clean(source.name);
+  for (Vca& vca : flow.vcas) clean(vca.id), clean(vca.name);
+  for (FlowNote& note : flow.notes) clean(note.strip), clean(note.sentence);
+  for (Strip& strip : flow.strips) {
+    clean(strip.id);
+    clean(strip.name);
+    for (Clip& clip : strip.clips) clean(clip.name);
+    for (Insert& insert : strip.inserts) clean(insert.name), clean(insert.identifier);
+    for (Send& send : strip.sends) clean(send.name);
+    for (Output& output : strip.outputs) clean(output.hardware);
+  }
+  return flow;
 }
 
 std::string lower(std::string text) {
@@ -180,7 +198,7 @@ Result<DawSession> load_daw_session(const std::string& path, const std::string& 
   if (!bytes) return tl::unexpected(bytes.error());
   auto document = OpenSession::read(*std::move(bytes), fs::path(path).filename().string());
   if (!document) return tl::unexpected(document.error());
-  SignalFlow flow = document->flow();
+  SignalFlow flow = with_printable_names(document->flow());
   if (flow.name.empty()) flow.name = fs::path(path).stem().string();
   std::unique_ptr<TemporaryMedia> media;
   std::vector<Warning> media_notes;
@@ -223,7 +241,7 @@ Result<DawSession> load_daw_session(const std::string& path, const std::string& 
 Result<Session> session_of_bytes(const DawSession& like, const std::string& bytes) {
   auto document = OpenSession::read(bytes, fs::path(like.path).filename().string());
   if (!document) return tl::unexpected(document.error());
-  SignalFlow flow = document->flow();
+  SignalFlow flow = with_printable_names(document->flow());
   flow.name = like.session.flow->name;
   flow.sources = like.session.flow->sources;  // A patch changes no sources but, at most, their gains.
   for (std::size_t i = 0; i < flow.sources.size(); ++i)

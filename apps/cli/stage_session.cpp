@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include "command.h"
@@ -239,19 +240,18 @@ class SessionStaging {
     report.file = fs::path(path_).filename().string();
     report.written = is_dry ? "" : fs::path(out_).filename().string();
     report.place = given_.text("place");
-    const SignalFlow& before = daw.document.flow();
+    const SignalFlow& before = *daw.session.flow;
+    std::map<StageRef, std::string> whys;
+    for (const StageMove& move : placement_.moves) whys.try_emplace(move.change.stage, move.why);
     for (const StageChange& change : patched.applied) {
       const GainControl* const from = find_stage(before, change.stage);
       const GainControl* const to = find_stage(*after.flow, change.stage);
       if (!from || !to || std::abs(change.gain.value) < 1e-9) continue;
-      const auto move = std::ranges::find(placement_.moves, change.stage,
-                                          [](const StageMove& m) { return m.change.stage; });
       const bool is_vca = change.stage.kind == StageKind::vca;
       report.stages.push_back(
           {stage_name(before, change.stage), change.stage.kind,
            is_vca ? before.vcas[change.stage.strip].name : before.strips[change.stage.strip].name,
-           shown(*from), shown(*to), change.gain, from->automation.has_value(),
-           move == placement_.moves.end() ? "" : move->why});
+           shown(*from), shown(*to), change.gain, from->automation.has_value(), whys[change.stage]});
     }
     for (const auto* losses : {&placement_.losses, &patched.losses}) {
       for (const StageLoss& loss : *losses)

@@ -45,7 +45,7 @@ bool is_as_staged(const DawSession& daw) {
   const Json about = report.value("daw", Json());
   if (!stages.is_array() || !about.is_object() || about.value("written", Json()) != path.filename().string())
     return false;
-  const std::map<std::string, double> now = stages_of(daw.document.flow());
+  const std::map<std::string, double> now = stages_of(*daw.session.flow);
   return std::ranges::all_of(stages, [&](const Json& entry) {
     if (!entry.is_object() || !entry.contains("to_db") || !entry["to_db"].is_number()) return false;
     const auto found = now.find(entry.value("stage", ""));

@@ -15,6 +15,8 @@
 //
 #include <hwy/highway.h>
 
+#include "dsp/folded_taps-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace gainstage {
 namespace HWY_NAMESPACE {
@@ -84,31 +86,19 @@ HWY_INLINE void for_each_vector(const float* coefficients, std::size_t half, boo
   }
 }
 
-/// The magnitudes of all phases at one vector of places, of 8 taps: every pair from one look at the samples.
-/// In the order of interpolate_pair().
-HWY_INLINE Vector eight_tap_peak(const float* coefficients, std::size_t factor, const float* x) {
+/// Of few taps: every pair of phases from one look at the samples.
+template <std::size_t factor, std::size_t half>
+HWY_INLINE float few_taps_peak(const float* coefficients, const float* x, std::size_t count) {
   const Tag d;
-  Vector sums[4], differences[4];
-  for (std::size_t j = 0; j < 4; ++j) {
-    const Vector older = hn::LoadU(d, x + j);
-    const Vector newer = hn::LoadU(d, x + 7 - j);
-    sums[j] = hn::Add(older, newer);
-    differences[j] = hn::Sub(older, newer);
-  }
-  const auto tap = [&](std::size_t k) { return hn::Set(d, coefficients[k]); };
+  const std::size_t lanes = hn::Lanes(d);
   Vector greatest = hn::Zero(d);
-  for (std::size_t p = 1; 2 * p <= factor; ++p, coefficients += 8) {
-    const Vector even = hn::MulAdd(tap(2), sums[2], hn::Mul(tap(0), sums[0]));
-    const Vector odd = hn::MulAdd(tap(3), sums[3], hn::Mul(tap(1), sums[1]));
-    Vector magnitude = hn::Abs(hn::Add(even, odd));
-    if (2 * p < factor) {
-      Vector difference = hn::Mul(tap(4), differences[0]);
-      for (std::size_t j = 1; j < 4; ++j) difference = hn::MulAdd(tap(4 + j), differences[j], difference);
-      magnitude = hn::Add(magnitude, hn::Abs(difference));
-    }
+  for (std::size_t n = 0; n < count; n += lanes) {
+    const auto load = [&](std::size_t j) HWY_ATTR { return hn::LoadU(d, x + n + j); };
+    Vector magnitude = folded_peak<half>(d, coefficients, factor, load);
+    if (n + lanes > count) magnitude = hn::IfThenElseZero(hn::FirstN(d, count - n), magnitude);
     greatest = hn::Max(greatest, magnitude);
   }
-  return greatest;
+  return hn::GetLane(hn::MaxOfLanes(d, greatest));
 }
 
 float InterpolatedPeak(const float* coefficients, std::size_t factor, std::size_t half, const float* x,
@@ -116,14 +106,10 @@ float InterpolatedPeak(const float* coefficients, std::size_t factor, std::size_
   const Tag d;
   const std::size_t lanes = hn::Lanes(d);
   Vector greatest = hn::Zero(d);
-  if (half == 4) {
-    for (std::size_t n = 0; n < count; n += lanes) {
-      Vector magnitude = eight_tap_peak(coefficients, factor, x + n);
-      if (n + lanes > count) magnitude = hn::IfThenElseZero(hn::FirstN(d, count - n), magnitude);
-      greatest = hn::Max(greatest, magnitude);
-    }
-    return hn::GetLane(hn::MaxOfLanes(d, greatest));
-  }
+  if (factor == 8 && half == 4) return few_taps_peak<8, 4>(coefficients, x, count);
+  if (factor == 4 && half == 4) return few_taps_peak<4, 4>(coefficients, x, count);
+  if (factor == 2 && half == 4) return few_taps_peak<2, 4>(coefficients, x, count);
+  if (factor == 4 && half == 6) return few_taps_peak<4, 6>(coefficients, x, count);
   for (std::size_t p = 1; 2 * p <= factor; ++p) {
     for_each_vector(coefficients + (p - 1) * 2 * half, half, 2 * p < factor, x, count,
                     [&](std::size_t n, Vector sum, Vector difference) {

@@ -9,6 +9,8 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "dsp/packed_samples.cpp"
 #include <hwy/foreach_target.h>
+//
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -147,6 +149,15 @@ void unpack_one(const std::uint8_t* p, float* out, std::size_t samples) {
   for (; i < samples; ++i) out[i] = decoder.one(p + i * Decoder::bytes);
 }
 
+/// Lets the processor fetch what follows these bytes some pages later: pages of a file need not lie one after
+/// the other in memory, and what the processor fetches of its own accord ends with each. Addresses beyond the
+/// file do no harm.
+HWY_INLINE void ask_for(const std::uint8_t* p, std::size_t bytes) {
+  constexpr std::size_t ahead = 8192;
+  constexpr std::size_t line = 64;
+  for (std::size_t at = 0; at < bytes; at += line) hwy::Prefetch(p + ahead + at);
+}
+
 template <typename Decoder>
 void unpack_two(const std::uint8_t* p, float* left, float* right, std::size_t frames) {
   const Decoder decoder;
@@ -155,6 +166,7 @@ void unpack_two(const std::uint8_t* p, float* left, float* right, std::size_t fr
   const F d;
   const std::size_t lanes = hn::Lanes(d);
   for (const std::size_t end = vector_samples(decoder, 2 * frames) / 2; i + lanes <= end; i += lanes) {
+    ask_for(p + 2 * i * Decoder::bytes, 2 * lanes * Decoder::bytes);
     const auto lower = decoder.load(p + 2 * i * Decoder::bytes);
     const auto upper = decoder.load(p + (2 * i + lanes) * Decoder::bytes);
     hn::StoreU(hn::ConcatEven(d, upper, lower), d, left + i);

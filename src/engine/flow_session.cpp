@@ -21,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double longest_s = 24.0 * 3600.0;
+constexpr std::size_t most_tracks = 4096;
 
 std::string last_part(const std::string& path) { return path.substr(path.find_last_of("/\\") + 1); }
 
@@ -225,6 +226,11 @@ Result<FlowSession> session_of(SignalFlow flow, const std::map<std::string, std:
          fmt::format("{} can't be heard here: it is left out of the balance and stays as it is.",
                      flow.strips[strip].name),
          std::nullopt});
+  }
+  if (session.tracks.size() > most_tracks) {
+    return failure(ErrorCode::bad_input,
+                   fmt::format("The session has {} tracks with sound; more than {} are not read.",
+                               session.tracks.size(), most_tracks));
   }
   if (session.tracks.empty() && emptiness == Emptiness::refuse) return nothing_left(flow);
   session.flow = std::move(flow);

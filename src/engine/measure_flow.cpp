@@ -121,7 +121,11 @@ Result<FlowLevels> measure_flow(const Session& session, const MeasureOptions& op
   std::size_t channels = 0;
   for (std::size_t i = 0; i < flow.strips.size(); ++i)
     channels += 2 * flow.strips[i].channels + paths.fader_out_width(i);
-  const std::size_t block = block_frames(rate_hz, channels);
+  // Many strips are played in short blocks, so that they fit into some memory together.
+  constexpr std::size_t budget_samples = std::size_t{16} << 20;
+  const std::size_t block =
+      std::min(block_frames(rate_hz, channels),
+               std::max<std::size_t>(256, budget_samples / std::max<std::size_t>(1, channels)));
   std::vector<Playing> desk(flow.strips.size());
   std::vector<Tap> taps;
   for (std::size_t i = 0; i < desk.size(); ++i) {

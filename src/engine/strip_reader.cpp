@@ -2,7 +2,10 @@
 #include "engine/strip_reader.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
+
+#include "dsp/packed_samples.h"
 
 namespace gainstage {
 namespace {
@@ -55,9 +58,9 @@ Result<void> StripInput::read(Frames first, AudioView<float> block) {
 }
 
 StripReader::StripReader(const Session& session, const Track& track, StripInput input)
-    : paths_(std::make_unique<FlowPaths>(*session.flow, are_printed(session))),
-      gains_(paths_->to_mix(*track.strip, session.sample_rate_hz)),
+    : gains_(FlowPaths(*session.flow, are_printed(session)).to_mix(*track.strip, session.sample_rate_hz)),
       input_(std::move(input)),
+      sample_rate_hz_(session.sample_rate_hz),
       channels_(session.flow->strips[*track.strip].channels),
       frames_(track.source_frames) {}
 
@@ -65,6 +68,20 @@ Result<StripReader> StripReader::open(const Session& session, const Track& track
   auto input = StripInput::open(session, *track.strip, track.source_path);
   if (!input) return tl::unexpected(input.error());
   return StripReader(session, track, *std::move(input));
+}
+
+void StripReader::silence_non_finite(AudioView<float> block) {
+  for (std::size_t c = 0; c < block.channels.size(); ++c) {
+    const std::span<float> samples = block.channel(c);
+    if (all_finite(std::span<const float>(samples))) continue;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      if (std::isfinite(samples[i])) continue;
+      samples[i] = 0.0f;
+      ++over_.samples;
+      const double at_s = static_cast<double>(next_ + static_cast<Frames>(i)) / sample_rate_hz_;
+      over_.first_s = std::min(over_.first_s.value_or(at_s), at_s);
+    }
+  }
 }
 
 Result<std::size_t> StripReader::read(AudioView<float> block) {
@@ -76,6 +93,7 @@ Result<std::size_t> StripReader::read(AudioView<float> block) {
   const AudioView<float> sound = sound_.view(wanted.frames);
   if (auto read = input_.read(next_, sound); !read) return tl::unexpected(read.error());
   add_through(gains_, sound, wanted, next_);
+  silence_non_finite(wanted);
   next_ += static_cast<Frames>(wanted.frames);
   return wanted.frames;
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -44,15 +43,17 @@ class StripReader {
   /// Fills `block` from where it stands; fewer frames only at the end, then 0.
   Result<std::size_t> read(AudioView<float> block);
   void seek(Frames frame) { next_ = frame; }
-  NonFiniteCount non_finite() const { return input_.non_finite(); }
+  NonFiniteCount non_finite() const { return over_.samples > 0 ? over_ : input_.non_finite(); }
 
  private:
   StripReader(const Session& session, const Track& track, StripInput input);
+  void silence_non_finite(AudioView<float> block);
 
-  std::unique_ptr<FlowPaths> paths_;  ///< `gains_` refers to it.
   TimedGains gains_;
   StripInput input_;
   AudioBuffer sound_;
+  NonFiniteCount over_;  ///< Of gains beyond all floats.
+  double sample_rate_hz_;
   std::size_t channels_;
   Frames frames_;
   Frames next_ = 0;

@@ -2,6 +2,7 @@
 #include "meters/k_system.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 
@@ -26,20 +27,33 @@ void KSystemMeter::prepare(Format format) {
 
 void KSystemMeter::process(const LevelTicks& ticks) noexcept {
   assert(ticks.samples.channels.size() == channels_.size());
-  for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
-    Channel c = channels_[channel];
-    const std::span<const LevelTick> of_channel = ticks.channel(channel);
-    for (std::size_t t = 0; t < of_channel.size(); ++t) {
-      const double mean_square = of_channel[t].squares / static_cast<double>(ticks.frames[t]);
-      c.smoothed = keep_ * c.smoothed + (1.0 - keep_) * mean_square;
+  // Two channels side by side: each waits for itself from tick to tick.
+  std::size_t c = 0;
+  for (; c + 2 <= channels_.size(); c += 2) follow<2>(c, ticks);
+  if (c < channels_.size()) follow<1>(c, ticks);
+}
+
+template <std::size_t count>
+void KSystemMeter::follow(std::size_t channel, const LevelTicks& ticks) noexcept {
+  std::array<Channel, count> following;
+  std::array<std::span<const LevelTick>, count> levels;
+  for (std::size_t i = 0; i < count; ++i) {
+    following[i] = channels_[channel + i];
+    levels[i] = ticks.channel(channel + i);
+  }
+  for (std::size_t t = 0; t < ticks.count(); ++t) {
+    const double share = (1.0 - keep_) / static_cast<double>(ticks.frames[t]);
+    for (std::size_t i = 0; i < count; ++i) {
+      Channel& c = following[i];
+      c.smoothed = keep_ * c.smoothed + share * levels[i][t].squares;
       c.power = keep_ * c.power + (1.0 - keep_) * c.smoothed;
       c.power_max = std::max(c.power_max, c.power);
-      c.peak = std::max(static_cast<double>(of_channel[t].peak), c.peak * fall_);
+      c.peak = std::max(static_cast<double>(levels[i][t].peak), c.peak * fall_);
       if (c.smoothed < at_rest_power && c.power < at_rest_power) c.smoothed = c.power = 0.0;
       if (c.peak < at_rest_peak) c.peak = 0.0;
     }
-    channels_[channel] = c;
   }
+  for (std::size_t i = 0; i < count; ++i) channels_[channel + i] = following[i];
 }
 
 void KSystemMeter::reset() noexcept { std::fill(channels_.begin(), channels_.end(), Channel{}); }

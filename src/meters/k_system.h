@@ -32,6 +32,10 @@ class KSystemMeter {
     double peak = 0.0;
   };
 
+  /// Of `count` channels from `channel` on.
+  template <std::size_t count>
+  void follow(std::size_t channel, const LevelTicks& ticks) noexcept;
+
   std::vector<Channel> channels_;
   double keep_ = 0.0;  ///< What one millisecond leaves of a one-pole's deviation.
   double fall_ = 0.0;  ///< What one millisecond leaves of the peak.

@@ -30,13 +30,17 @@ void LevelTicker::next() noexcept {
 LevelTicks LevelTicker::sum_up(AudioView<const float> samples) noexcept {
   assert(samples.channels.size() * batch == ticks_.size());
   const Frames position = begin_;
+  const auto most = static_cast<Frames>(samples.frames);
   std::size_t count = 0;
-  std::size_t frames = 0;
-  while (count < batch && frames + length_of_next() <= samples.frames) {
-    frames_[count++] = static_cast<std::uint32_t>(length_of_next());
-    frames += length_of_next();
-    next();
+  Frames end = end_;
+  for (; count < batch && end - position <= most; ++count) {
+    frames_[count] = static_cast<std::uint32_t>(end - begin_);
+    begin_ = end;
+    end = begin_of(tick_ + static_cast<Frames>(count) + 2);
   }
+  tick_ += static_cast<Frames>(count);
+  end_ = end;
+  const auto frames = static_cast<std::size_t>(begin_ - position);
   const std::span<const std::uint32_t> lengths = std::span(frames_).first(count);
   const AudioView<const float> taken = samples.section(0, frames);
   for (std::size_t c = 0; c < samples.channels.size(); ++c) {

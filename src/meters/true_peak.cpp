@@ -11,9 +11,12 @@
 namespace gainstage {
 namespace {
 
-constexpr std::size_t chunk_frames = 1024;
+constexpr std::size_t chunk_frames = TwoStagePeak::outputs;
+/// Where at least one of so many cells could have a new maximum, all of them together take less time than
+/// each alone.
+constexpr std::size_t worth_everywhere = 5;
 // With two frames of margin to both sides, four vectors of eight.
-constexpr std::size_t cell_frames = 28;
+constexpr std::size_t cell_frames = 60;
 /// Sums of up to 128 float products, in two stages, are off by less than this part of the sum of magnitudes.
 constexpr double rounding = 0x1p-14;
 
@@ -66,6 +69,8 @@ void TruePeakMeter::prepare(Format format) {
   norm_ = (1.0 + rounding) * greatest_gain(whole);
   bound_ = bound(whole);
   second_bound_ = bound(both.second);
+  everywhere_.reset();
+  if (both.second.factor > 1) everywhere_.emplace(both.first, both.second);
   channels_.resize(format.channels);
   histories_.resize(format.channels * (taps_ - 1));
   // Cells at the end may be surveyed, and outputs computed, beyond the chunk.
@@ -83,76 +88,112 @@ void TruePeakMeter::reset() noexcept {
 
 void TruePeakMeter::process(AudioView<const float> block) noexcept {
   assert(block.channels.size() == channels_.size());
-  for (std::size_t first = 0; first < block.frames; first += chunk_frames) {
-    const std::size_t count = std::min(chunk_frames, block.frames - first);
-    for (std::size_t c = 0; c < channels_.size(); ++c)
-      process_chunk(c, block.channel(c).subspan(first, count));
-    position_ += static_cast<Frames>(count);
-  }
+  if (block.frames == 0) return;
+  for (std::size_t c = 0; c < channels_.size(); ++c) process_channel(c, block.channel(c));
+  position_ += static_cast<Frames>(block.frames);
 }
 
 void TruePeakMeter::finish() noexcept {
   constexpr std::array<float, chunk_frames> silence{};
   const std::size_t count = taps_ / 2;
   for (std::size_t c = 0; c < channels_.size(); ++c) {
-    process_chunk(c, std::span<const float>(silence).first(count));
+    process_channel(c, std::span<const float>(silence).first(count));
   }
   position_ += static_cast<Frames>(count);
 }
 
-void TruePeakMeter::process_chunk(std::size_t c, std::span<const float> samples) noexcept {
+// Samples are looked at where they lie, but for outputs that depend on the history, and for those at the end
+// of the block, beyond which nothing may be read.
+void TruePeakMeter::process_channel(std::size_t c, std::span<const float> samples) noexcept {
   Channel& channel = channels_[c];
   const std::size_t kept = taps_ - 1;
-  const float chunk_peak = gainstage::peak(samples);
-  if (chunk_peak > channel.sample.ratio) {
-    const auto at =
-        std::find_if(samples.begin(), samples.end(), [=](float x) { return std::abs(x) == chunk_peak; });
-    channel.sample = {chunk_peak, static_cast<double>(position_ + (at - samples.begin()))};
-  }
-  if (first_.factor == 1) return;
   const std::span<float> history = std::span(histories_).subspan(c * kept, kept);
-  if (channel.history_peak == 0.0f && chunk_peak == 0.0f) return;
-
-  std::copy(history.begin(), history.end(), scratch_.begin());
-  std::copy(samples.begin(), samples.end(), scratch_.begin() + static_cast<std::ptrdiff_t>(kept));
-  const float window_peak = std::max(channel.history_peak, chunk_peak);
-  if (norm_ * static_cast<double>(window_peak) >= static_cast<double>(floor_of(channel))) {
-    search(channel, samples.size(), window_peak);
+  constexpr std::size_t beyond = cell_frames + 2 * interpolation_slack;
+  for (std::size_t first = 0; first < samples.size();) {
+    const std::size_t left = samples.size() - first;
+    const bool is_in_place = first >= kept && left > beyond;
+    std::size_t count = std::min(chunk_frames, is_in_place ? left - beyond : left);
+    if (first < kept && left > beyond) count = std::min(count, kept - first);
+    const std::span<const float> chunk = samples.subspan(first, count);
+    const float peak = gainstage::peak(chunk);
+    take_samples(channel, chunk, peak, position_ + static_cast<Frames>(first));
+    const float window_peak = std::max(channel.history_peak, peak);
+    channel.history_peak = count >= kept ? peak : window_peak;
+    const Window window{is_in_place ? samples.data() + first - kept : scratch_.data(), count,
+                        position_ + static_cast<Frames>(first), window_peak};
+    if (first_.factor != 1 && window_peak > 0.0f &&
+        norm_ * static_cast<double>(window_peak) >= static_cast<double>(floor_of(channel))) {
+      if (!is_in_place) {
+        const std::size_t before = std::min(first, kept);
+        auto to =
+            std::copy(history.begin() + static_cast<std::ptrdiff_t>(before), history.end(), scratch_.begin());
+        std::ranges::copy(samples.subspan(first - before, before + count), to);
+      }
+      search(channel, window);
+    }
+    first += count;
   }
-  std::copy_n(scratch_.begin() + static_cast<std::ptrdiff_t>(samples.size()), kept, history.begin());
-  channel.history_peak = gainstage::peak(history);
+  const std::size_t taken = std::min(kept, samples.size());
+  std::copy(history.begin() + static_cast<std::ptrdiff_t>(taken), history.end(), history.begin());
+  std::ranges::copy(samples.last(taken), history.end() - static_cast<std::ptrdiff_t>(taken));
+  if (samples.size() >= kept) channel.history_peak = gainstage::peak(history);
 }
 
-void TruePeakMeter::search(Channel& channel, std::size_t count, float window_peak) noexcept {
-  const std::size_t searched = (count + cell_frames - 1) / cell_frames;
-  const std::size_t cells = (taps_ - 1 + count + cell_frames - 1) / cell_frames;
+/// Takes note of the samples themselves; `peak` is the greatest magnitude of them.
+void TruePeakMeter::take_samples(Channel& channel, std::span<const float> samples, float peak,
+                                 Frames first) noexcept {
+  if (peak <= channel.sample.ratio) return;
+  const auto at = std::find_if(samples.begin(), samples.end(), [=](float x) { return std::abs(x) == peak; });
+  channel.sample = {peak, static_cast<double>(first + (at - samples.begin()))};
+}
+
+void TruePeakMeter::search(Channel& channel, const Window& window) noexcept {
+  const std::size_t searched = (window.outputs + cell_frames - 1) / cell_frames;
+  const std::size_t cells = (taps_ - 1 + window.outputs + cell_frames - 1) / cell_frames;
   const std::span<float> levels = std::span(cell_levels_).first(searched);
   const std::span<float> bends = std::span(cell_bends_).first(cells);
-  survey_levels(scratch_.data() + taps_ / 2 - 1, cell_frames, levels);
-  survey_bends(scratch_.data(), cell_frames, bends);
-
-  const std::size_t reach = (cell_frames + taps_ - 3 + cell_frames - 1) / cell_frames;
-  const double unsure = rounding * norm_ * static_cast<double>(window_peak);
-  const auto visit = [&](std::size_t cell) {
-    const std::span<const float> bent = bends.subspan(cell, std::min(reach, cells - cell));
-    const double possible = bound_.level * static_cast<double>(levels[cell]) +
-                            bound_.bend * static_cast<double>(*std::ranges::max_element(bent)) + unsure;
-    if (possible < static_cast<double>(floor_of(channel))) return;
-    const std::size_t first = cell * cell_frames;
-    search_cell(channel, first, std::min(cell_frames, count - first));
-  };
+  survey_levels(window.samples + taps_ / 2 - 1, cell_frames, levels);
+  survey_bends(window.samples, cell_frames, bends);
   // The loudest place first: most of the others then can't beat it. Equal maxima are kept by time, so the
   // order of the search does not show.
   const auto loudest = static_cast<std::size_t>(std::ranges::max_element(levels) - levels.begin());
+
+  // What each cell could have at most takes the levels' place.
+  const std::size_t reach = (cell_frames + taps_ - 3 + cell_frames - 1) / cell_frames;
+  const double unsure = rounding * norm_ * static_cast<double>(window.peak);
+  const double floor = static_cast<double>(floor_of(channel));
+  std::size_t promising = 0;
+  for (std::size_t cell = 0; cell < searched; ++cell) {
+    float bent = 0.0f;
+    for (std::size_t i = cell; i < std::min(cell + reach, cells); ++i) bent = std::max(bent, bends[i]);
+    const double possible =
+        bound_.level * static_cast<double>(levels[cell]) + bound_.bend * static_cast<double>(bent) + unsure;
+    levels[cell] = static_cast<float>(possible);
+    if (possible >= floor) ++promising;
+  }
+  if (promising == 0) return;
+  if (worth_everywhere * promising >= searched && can_look_everywhere(window)) {
+    const float greatest = everywhere_ ? everywhere_->greatest(window.samples, floor_of(channel), window.peak)
+                                       : interpolated_peak(first_, window.samples, window.outputs);
+    if (greatest < floor_of(channel) || greatest <= channel.between.ratio) return;
+  }
+  const auto visit = [&](std::size_t cell) {
+    // The least float from 2^-24 below counts: the possible was rounded to one.
+    if ((1.0 + 0x1p-23) * static_cast<double>(levels[cell]) < static_cast<double>(floor_of(channel))) return;
+    const std::size_t first = cell * cell_frames;
+    search_cell(channel, window.samples + first, std::min(cell_frames, window.outputs - first),
+                window.first_frame + static_cast<Frames>(first));
+  };
   visit(loudest);
   for (std::size_t cell = 0; cell < searched; ++cell) {
     if (cell != loudest) visit(cell);
   }
 }
 
-void TruePeakMeter::search_cell(Channel& channel, std::size_t first, std::size_t count) noexcept {
-  const float* const samples = scratch_.data() + first;
-  const double frame = static_cast<double>(position_ + static_cast<Frames>(first) - latency_frames());
+/// `first`: of the first output, as Window has it.
+void TruePeakMeter::search_cell(Channel& channel, const float* samples, std::size_t count,
+                                Frames first) noexcept {
+  const double frame = static_cast<double>(first - latency_frames());
   if (second_.factor == 1) {
     search_between(channel, first_, samples, count, frame, 1.0);
     return;

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "base/audio_view.h"
 #include "base/units.h"
 #include "dsp/interpolator.h"
+#include "dsp/two_stage_peak.h"
 #include "meters/meter.h"
 
 namespace gainstage {
@@ -66,18 +68,30 @@ class TruePeakMeter {
   struct Channel {
     Maximum sample;
     Maximum between;
-    float history_peak = 0.0f;  ///< Greatest |sample| in the history.
+    float history_peak = 0.0f;  ///< At least the greatest |sample| in the history.
+  };
+
+  /// Samples in a row that some outputs depend on: output n depends on taps_ of them, samples[n] first.
+  struct Window {
+    const float* samples = nullptr;  ///< interpolation_slack and a cell more may be read.
+    std::size_t outputs = 0;
+    Frames first_frame = 0;  ///< Of the first output, counted from the last sample that it depends on.
+    float peak = 0.0f;       ///< At least the greatest magnitude of the samples.
   };
 
   Maximum maximum(const Channel& channel) const noexcept;
   Maximum maximum() const noexcept;
-  void process_chunk(std::size_t c, std::span<const float> samples) noexcept;
-  void search(Channel& channel, std::size_t count, float window_peak) noexcept;
-  void search_cell(Channel& channel, std::size_t first, std::size_t count) noexcept;
+  void process_channel(std::size_t c, std::span<const float> samples) noexcept;
+  void take_samples(Channel& channel, std::span<const float> samples, float peak, Frames first) noexcept;
+  void search(Channel& channel, const Window& window) noexcept;
+  void search_cell(Channel& channel, const float* samples, std::size_t count, Frames first) noexcept;
   void search_between(Channel& channel, const FoldedInterpolator& interpolator, const float* x,
                       std::size_t count, double first_frame, double step) noexcept;
   void take_maximum(Channel& channel, std::span<const float> values, double first_frame,
                     double step) noexcept;
+  bool can_look_everywhere(const Window& window) const noexcept {
+    return !everywhere_ || window.outputs == TwoStagePeak::outputs;
+  }
   float floor_of(const Channel& channel) const noexcept {
     return std::max(channel.between.ratio, channel.sample.ratio);
   }
@@ -92,12 +106,13 @@ class TruePeakMeter {
   double norm_ = 1.0;                ///< Greatest L1 norm of an output over the samples, rounding included.
   InterpolationBound bound_;         ///< Of both stages.
   InterpolationBound second_bound_;  ///< Of the second over the first stage's outputs.
+  std::optional<TwoStagePeak> everywhere_;  ///< For stretches that promise much; absent: of one stage.
   std::vector<Channel> channels_;
   std::vector<float> histories_;    ///< The last taps_ - 1 samples of each channel.
-  std::vector<float> scratch_;      ///< History and chunk, in a row.
+  std::vector<float> scratch_;      ///< History and the samples after it in a row, where they do not lie so.
   std::vector<float> cell_levels_;  ///< Greatest |sample| around the outputs of a cell.
   std::vector<float> cell_bends_;   ///< Greatest second difference in a cell of the scratch.
-  Frames position_ = 0;             ///< Frames seen before the present chunk.
+  Frames position_ = 0;             ///< Frames seen before the present block.
 };
 
 static_assert(Meter<TruePeakMeter>);

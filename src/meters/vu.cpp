@@ -2,6 +2,7 @@
 #include "meters/vu.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <numbers>
@@ -45,28 +46,39 @@ void VuMeter::process(const LevelTicks& ticks) noexcept {
   assert(ticks.samples.channels.size() == needles_.size());
   for (std::size_t first = 0; first < ticks.count();) {
     const std::size_t count = std::min(ticks.count() - first, ticks_per_tenth - ticks_in_hop_);
-    for (std::size_t c = 0; c < needles_.size(); ++c) {
-      move(needles_[c], ticks.channel(c).subspan(first, count), ticks.frames.subspan(first, count));
-    }
+    // Two needles side by side: each waits for itself from tick to tick.
+    std::size_t c = 0;
+    for (; c + 2 <= needles_.size(); c += 2) move<2>(c, ticks, first, count);
+    if (c < needles_.size()) move<1>(c, ticks, first, count);
     first += count;
     ticks_in_hop_ += count;
     if (ticks_in_hop_ == ticks_per_tenth) end_hop();
   }
 }
 
-void VuMeter::move(Needle& needle, std::span<const LevelTick> ticks,
-                   std::span<const std::uint32_t> frames) const noexcept {
-  Needle n = needle;
-  for (std::size_t t = 0; t < ticks.size(); ++t) {
-    // The deviation from the level moves freely; written so that no state waits for the level.
-    const double level = form_factor * ticks[t].magnitudes / static_cast<double>(frames[t]);
-    const double value = deviation_from_deviation_ * n.value + deviation_from_velocity_ * n.velocity;
-    const double velocity = velocity_from_deviation_ * n.value + velocity_from_velocity_ * n.velocity;
-    n.value = value + (1.0 - deviation_from_deviation_) * level;
-    n.velocity = velocity - velocity_from_deviation_ * level;
-    n.greatest = std::max(n.greatest, n.value);
+template <std::size_t needles>
+void VuMeter::move(std::size_t channel, const LevelTicks& ticks, std::size_t first,
+                   std::size_t count) noexcept {
+  std::array<Needle, needles> moving;
+  std::array<std::span<const LevelTick>, needles> levels;
+  for (std::size_t i = 0; i < needles; ++i) {
+    moving[i] = needles_[channel + i];
+    levels[i] = ticks.channel(channel + i).subspan(first, count);
   }
-  needle = n;
+  for (std::size_t t = 0; t < count; ++t) {
+    const double scale = form_factor / static_cast<double>(ticks.frames[first + t]);
+    for (std::size_t i = 0; i < needles; ++i) {
+      // The deviation from the level moves freely; written so that no state waits for the level.
+      Needle& n = moving[i];
+      const double level = scale * levels[i][t].magnitudes;
+      const double value = deviation_from_deviation_ * n.value + deviation_from_velocity_ * n.velocity;
+      const double velocity = velocity_from_deviation_ * n.value + velocity_from_velocity_ * n.velocity;
+      n.value = value + (1.0 - deviation_from_deviation_) * level;
+      n.velocity = velocity - velocity_from_deviation_ * level;
+      n.greatest = std::max(n.greatest, n.value);
+    }
+  }
+  for (std::size_t i = 0; i < needles; ++i) needles_[channel + i] = moving[i];
 }
 
 void VuMeter::end_hop() noexcept {

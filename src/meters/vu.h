@@ -41,8 +41,9 @@ class VuMeter {
     double greatest = 0.0;
   };
 
-  void move(Needle& needle, std::span<const LevelTick> ticks,
-            std::span<const std::uint32_t> frames) const noexcept;
+  /// The needles of some channels from `channel` on, by `count` ticks from `first` on.
+  template <std::size_t needles>
+  void move(std::size_t channel, const LevelTicks& ticks, std::size_t first, std::size_t count) noexcept;
   void end_hop() noexcept;
 
   std::size_t ticks_in_hop_ = 0;

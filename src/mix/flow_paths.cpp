@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <map>
 
 #include "session/audible_strips.h"
 #include "session/flow_check.h"
@@ -108,6 +109,35 @@ void add_strip_automations(const SignalFlow& flow, const Strip& strip, std::vect
   for (const std::size_t vca : followed_vcas(flow, strip)) add(flow.vcas[vca].gain.automation, list);
 }
 
+/// The matrix of an edge at a time: from the strip's channels to `wide` ones.
+void fill(const SignalFlow& flow, const FlowEdge& edge, bool is_printed, std::size_t wide, double seconds,
+          std::span<double> gains) {
+  std::ranges::fill(gains, 0.0);
+  const Strip& strip = flow.strips[edge.from];
+  const bool goes_on = edge.send && strip.sends[*edge.send].is_heard_when_muted;
+  if (!goes_on && mute_factor(flow, strip, seconds) == 0.0) return;
+  const Matrix before = behind_trim(strip, is_printed, seconds);
+  if (!edge.send) {
+    // A way with as many channels as are listed is not panned wider than that.
+    const bool is_out = edge.to.has_value();
+    const Output own{};
+    const Output& output = is_out ? strip.outputs[edge.output] : own;
+    const std::size_t way_out = output.channels.empty() ? wide : output.channels.size();
+    const Matrix out = panned(times(before, fader_ratio(flow, strip, seconds)), strip.pan, way_out, seconds);
+    place(out, output.channels, wide, output.gain.ratio_at(seconds), gains);
+    return;
+  }
+  const Send& send = strip.sends[*edge.send];
+  if (send.mute.automation ? send.mute.automation->value_at(seconds) >= 0.5 : send.mute.is_on) return;
+  Matrix taken = before;
+  if (send.tap == Send::Tap::after_fader || send.tap == Send::Tap::after_pan)
+    taken = times(taken, fader_ratio(flow, strip, seconds));
+  if (send.tap == Send::Tap::after_pan) taken = panned(taken, strip.pan, 2, seconds);
+  if (send.is_mono) taken = summed(taken);
+  taken = panned(taken, send.pan, wide, seconds);
+  place(taken, {}, wide, (send.is_inverted ? -1.0 : 1.0) * send.gain.ratio_at(seconds), gains);
+}
+
 }  // namespace
 
 FlowPaths::FlowPaths(const SignalFlow& flow, std::vector<bool> is_printed)
@@ -130,6 +160,12 @@ FlowPaths::FlowPaths(const SignalFlow& flow, std::vector<bool> is_printed)
         edges_[i].push_back({.from = i, .to = send.to, .send = s});
     }
   }
+  reaches_mix_.resize(flow.strips.size());
+  for (auto at = order_.rbegin(); at != order_.rend(); ++at) {
+    for (const FlowEdge& edge : edges_[*at]) {
+      if (!edge.to || reaches_mix_[*edge.to]) reaches_mix_[*at] = true;
+    }
+  }
 }
 
 std::size_t FlowPaths::width(const FlowEdge& edge) const {
@@ -143,35 +179,6 @@ std::size_t FlowPaths::fader_out_width(std::size_t strip) const {
     if (!edge.send) way_out = std::max(way_out, width(edge));
   }
   return panned_width(it.pan, it.channels, way_out);
-}
-
-void FlowPaths::fill(const FlowEdge& edge, double seconds, std::span<double> gains) const {
-  std::ranges::fill(gains, 0.0);
-  const Strip& strip = flow_->strips[edge.from];
-  const bool goes_on = edge.send && strip.sends[*edge.send].is_heard_when_muted;
-  if (!goes_on && mute_factor(*flow_, strip, seconds) == 0.0) return;
-  const Matrix before = behind_trim(strip, is_printed_[edge.from], seconds);
-  const std::size_t wide = width(edge);
-  if (!edge.send) {
-    // A way with as many channels as are listed is not panned wider than that.
-    const bool is_out = edge.to.has_value();
-    const Output own{};
-    const Output& output = is_out ? strip.outputs[edge.output] : own;
-    const std::size_t way_out = output.channels.empty() ? wide : output.channels.size();
-    const Matrix out =
-        panned(times(before, fader_ratio(*flow_, strip, seconds)), strip.pan, way_out, seconds);
-    place(out, output.channels, wide, output.gain.ratio_at(seconds), gains);
-    return;
-  }
-  const Send& send = strip.sends[*edge.send];
-  if (send.mute.automation ? send.mute.automation->value_at(seconds) >= 0.5 : send.mute.is_on) return;
-  Matrix taken = before;
-  if (send.tap == Send::Tap::after_fader || send.tap == Send::Tap::after_pan)
-    taken = times(taken, fader_ratio(*flow_, strip, seconds));
-  if (send.tap == Send::Tap::after_pan) taken = panned(taken, strip.pan, 2, seconds);
-  if (send.is_mono) taken = summed(taken);
-  taken = panned(taken, send.pan, wide, seconds);
-  place(taken, {}, wide, (send.is_inverted ? -1.0 : 1.0) * send.gain.ratio_at(seconds), gains);
 }
 
 void FlowPaths::add_automations(const FlowEdge& edge, std::vector<const Automation*>& automations) const {
@@ -190,9 +197,10 @@ void FlowPaths::add_automations(const FlowEdge& edge, std::vector<const Automati
 TimedGains FlowPaths::along(const FlowEdge& edge, double sample_rate_hz) const {
   std::vector<const Automation*> automations;
   add_automations(edge, automations);
-  return TimedGains(flow_->strips[edge.from].channels * width(edge), automations, sample_rate_hz,
-                    flow_->start_s,
-                    [this, edge](double seconds, std::span<double> gains) { fill(edge, seconds, gains); });
+  return TimedGains(
+      flow_->strips[edge.from].channels * width(edge), automations, sample_rate_hz, flow_->start_s,
+      [flow = flow_, edge, is_printed = bool(is_printed_[edge.from]), wide = width(edge)](
+          double seconds, std::span<double> gains) { fill(*flow, edge, is_printed, wide, seconds, gains); });
 }
 
 TimedGains FlowPaths::to_insert_in(std::size_t strip, double sample_rate_hz) const {
@@ -200,9 +208,8 @@ TimedGains FlowPaths::to_insert_in(std::size_t strip, double sample_rate_hz) con
   std::vector<const Automation*> automations;
   add(it.trim.automation, automations);
   return TimedGains(it.channels * it.channels, automations, sample_rate_hz, flow_->start_s,
-                    [this, strip](double seconds, std::span<double> gains) {
-                      const Matrix matrix = behind_trim(flow_->strips[strip], is_printed_[strip], seconds);
-                      std::ranges::copy(matrix.values, gains.begin());
+                    [&it, is_printed = bool(is_printed_[strip])](double seconds, std::span<double> gains) {
+                      std::ranges::copy(behind_trim(it, is_printed, seconds).values, gains.begin());
                     });
 }
 
@@ -212,13 +219,13 @@ TimedGains FlowPaths::to_fader_out(std::size_t strip, double sample_rate_hz) con
   add_strip_automations(*flow_, it, automations);
   const std::size_t wide = fader_out_width(strip);
   return TimedGains(it.channels * wide, automations, sample_rate_hz, flow_->start_s,
-                    [this, strip, wide](double seconds, std::span<double> gains) {
-                      const Strip& own = flow_->strips[strip];
-                      const double factor = is_unsilenced_[strip] ? fader_ratio(*flow_, own, seconds) *
-                                                                        mute_factor(*flow_, own, seconds)
-                                                                  : 0.0;
-                      const Matrix before = behind_trim(own, is_printed_[strip], seconds);
-                      const Matrix out = panned(times(before, factor), own.pan, wide, seconds);
+                    [flow = flow_, &it, wide, is_printed = bool(is_printed_[strip]),
+                     is_unsilenced = bool(is_unsilenced_[strip])](double seconds, std::span<double> gains) {
+                      const double factor =
+                          is_unsilenced ? fader_ratio(*flow, it, seconds) * mute_factor(*flow, it, seconds)
+                                        : 0.0;
+                      const Matrix before = behind_trim(it, is_printed, seconds);
+                      const Matrix out = panned(times(before, factor), it.pan, wide, seconds);
                       std::ranges::copy(out.values, gains.begin());
                     });
 }
@@ -249,46 +256,53 @@ TimedGains FlowPaths::to_mix(std::size_t strip, double sample_rate_hz) const {
   automations.erase(repeated.begin(), repeated.end());
 
   // The mix's share of each strip on the way, from the master back.
-  std::vector<std::vector<double>> shares(flow_->strips.size());
-  for (const std::size_t at : strips) shares[at].resize(flow_->strips[at].channels * mix_channels_);
-  const auto evaluate = [this, strips, shares, one_way = std::vector<double>()](
+  struct Way {
+    FlowEdge edge;
+    std::size_t to;  // Place among the strips on the way.
+    std::size_t wide;
+  };
+  struct OnTheWay {
+    std::size_t channels;
+    bool is_printed;
+    std::vector<Way> ways;
+    std::vector<double> share;
+  };
+  std::vector<OnTheWay> desk;
+  std::map<std::size_t, std::size_t> place_of;
+  for (const std::size_t at : strips) {
+    OnTheWay& own = desk.emplace_back();
+    own.channels = flow_->strips[at].channels;
+    own.is_printed = is_printed_[at];
+    for (const FlowEdge& edge : edges_[at])
+      own.ways.push_back({edge, edge.to ? place_of.at(*edge.to) : 0, width(edge)});
+    own.share.resize(own.channels * mix_channels_);
+    place_of[at] = desk.size() - 1;
+  }
+  const auto evaluate = [flow = flow_, desk, outs = mix_channels_, one_way = std::vector<double>()](
                             double seconds, std::span<double> gains) mutable {
-    const std::size_t outs = mix_channels_;
-    for (const std::size_t at : strips) {
-      std::vector<double>& share = shares[at];
-      std::ranges::fill(share, 0.0);
-      const std::size_t ins = flow_->strips[at].channels;
-      for (const FlowEdge& edge : edges_[at]) {
-        const std::size_t wide = width(edge);
-        one_way.resize(ins * wide);
-        fill(edge, seconds, one_way);
-        for (std::size_t i = 0; i < ins; ++i) {
-          for (std::size_t middle = 0; middle < wide; ++middle) {
-            const double gain = one_way[i * wide + middle];
+    for (OnTheWay& at : desk) {
+      std::ranges::fill(at.share, 0.0);
+      for (const Way& way : at.ways) {
+        one_way.resize(at.channels * way.wide);
+        fill(*flow, way.edge, at.is_printed, way.wide, seconds, one_way);
+        for (std::size_t i = 0; i < at.channels; ++i) {
+          for (std::size_t middle = 0; middle < way.wide; ++middle) {
+            const double gain = one_way[i * way.wide + middle];
             if (gain == 0.0) continue;
-            if (!edge.to) {
-              share[i * outs + middle] += gain;
+            if (!way.edge.to) {
+              at.share[i * outs + middle] += gain;
               continue;
             }
             for (std::size_t o = 0; o < outs; ++o)
-              share[i * outs + o] += gain * shares[*edge.to][middle * outs + o];
+              at.share[i * outs + o] += gain * desk[way.to].share[middle * outs + o];
           }
         }
       }
     }
-    std::ranges::copy(shares[strips.back()], gains.begin());
+    std::ranges::copy(desk.back().share, gains.begin());
   };
   return TimedGains(flow_->strips[strip].channels * mix_channels_, automations, sample_rate_hz,
                     flow_->start_s, evaluate);
-}
-
-bool FlowPaths::reaches_mix(std::size_t strip) const {
-  std::vector<bool> is_reached(flow_->strips.size());
-  for (const std::size_t at : reach(strip)) {
-    for (const FlowEdge& edge : edges_[at])
-      is_reached[at] = is_reached[at] || !edge.to || is_reached[*edge.to];
-  }
-  return is_reached[strip];
 }
 
 }  // namespace gainstage

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -24,10 +23,11 @@ struct FlowEdge {
 /// Inserts let everything pass as it is. Mutes, solos, polarities, trims, faders with their VCAs, pans, sends
 /// and outputs are in the matrices; what leads to hardware other than by the master is not.
 ///
-/// A mix is linear in each of them: the sum of to_mix() over the tracks is what the master gives out.
+/// A mix is linear in each of them: the sum of to_mix() over the tracks is what the master gives out. What is
+/// given out refers to the flow, not to this.
 class FlowPaths {
  public:
-  /// The flow must be sound (check_flow()) and outlive this and all it gives out. `is_printed`, one a strip
+  /// The flow must be sound (check_flow()) and outlive all that is given out. `is_printed`, one a strip
   /// or empty: what enters that strip has been through its trim, polarity and inserts already.
   explicit FlowPaths(const SignalFlow& flow, std::vector<bool> is_printed = {});
 
@@ -48,11 +48,10 @@ class FlowPaths {
   TimedGains to_fader_out(std::size_t strip, double sample_rate_hz) const;
   std::size_t fader_out_width(std::size_t strip) const;
 
-  /// Whether anything of a strip reaches the mix at some time (its matrix is not always zero).
-  bool reaches_mix(std::size_t strip) const;
+  /// Whether a way leads from a strip to the mix. That its gain is 0 all the time does not count.
+  bool reaches_mix(std::size_t strip) const { return reaches_mix_[strip]; }
 
  private:
-  void fill(const FlowEdge& edge, double seconds, std::span<double> gains) const;
   void add_automations(const FlowEdge& edge, std::vector<const Automation*>& automations) const;
   /// Strips on a way from one to the mix, the nearest to the mix first.
   std::vector<std::size_t> reach(std::size_t strip) const;
@@ -60,6 +59,7 @@ class FlowPaths {
   const SignalFlow* flow_;
   std::vector<bool> is_printed_;
   std::vector<bool> is_unsilenced_;
+  std::vector<bool> reaches_mix_;
   std::vector<std::size_t> order_;
   std::vector<std::vector<FlowEdge>> edges_;
   std::size_t mix_channels_;

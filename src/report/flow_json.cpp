@@ -139,7 +139,7 @@ Json inspect_json(const InspectedSession& session) {
   Json sources = Json::array();
   for (const SessionSource& source : flow.sources) {
     sources.push_back({{"name", source.name},
-                       {"path", source.path},
+                       {"path", printable(source.path)},
                        {"found", source.found_path.has_value()},
                        {"channels", source.channels},
                        {"sample_rate_hz", number(source.sample_rate_hz)},

@@ -109,8 +109,8 @@ struct Measurements {
   double covariance_of(std::size_t i, std::size_t j) const { return covariance[i * tracks.size() + j]; }
 };
 
-/// Measures at a strip's taps on a DAW's desk, or nothing where they can't be known: behind an insert that is not
-/// printed, behind media that are missing, and wherever such sound is mixed in.
+/// Measures at a strip's taps on a DAW's desk, or nothing where they can't be known: behind an insert that is
+/// not printed, behind media that are missing, and wherever such sound is mixed in.
 struct StripLevels {
   std::optional<Measure> trim_in;    ///< The clips with their gains, or what a bus is fed.
   std::optional<Measure> insert_in;  ///< Behind the trim.

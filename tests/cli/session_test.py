@@ -193,6 +193,26 @@ class BadSessions(SessionTest):
                     self.run_program(*command, expect=3)
         self.assertNotIn("out.wav", self.files())
 
+    def test_names_the_tracks_that_feed_each_other(self):
+        receive = lambda track: [f"    AUXRECV {track} 0 1 0 0 0 0 0 0 -1:U 0 -1 ''"]
+        self.project({"kick": ("media/kick.wav", 1, 1, receive(1)), "bass": ("media/bass.wav", 1, 1, receive(0))})
+        err = self.refused("stage", "song/song.rpp", code=3, says="circle")
+        self.assertIn("'kick'", err)
+        self.assertIn("'bass'", err)
+
+    def test_shows_names_that_are_no_text(self):
+        path = self.project()
+        path.write_bytes(path.read_bytes().replace(b"    NAME kick", b"    NAME ki\xff\x1bck"))
+        out, _ = self.run_program("inspect", "song/song.rpp", "--json")
+        self.assertTrue(any("ki\ufffd" in strip["name"] for strip in json.loads(out)["strips"]))
+        self.run_program("stage", "song/song.rpp", "--json")
+        self.assertIn(b"    NAME ki\xff\x1bck", (self.place / "song/song-staged.rpp").read_bytes())
+
+    def test_refuses_gains_beyond_all_samples(self):
+        self.project({"kick": ("media/kick.wav", "1e39", "1e39", [])})
+        self.run_program("stage", "song/song.rpp", expect=3)
+        self.assertNotIn("song/song-staged.rpp", self.files())
+
     def test_is_not_taken_in_by_a_folder_that_is_called_as_one(self):
         os.mkdir(self.place / "song.rpp")
         self.refused("inspect", "song.rpp", code=4)

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "fuzz_target.h"
+#include "session/flow_check.h"
 #include "session_format/dawproject/dawproject_document.h"
 
 namespace {
@@ -64,6 +65,8 @@ void try_session(std::string bytes) {
   }
   const SignalFlow& flow = document->flow();
   expect_sound(flow);
+  const auto checked = check_flow(flow);  // Only what is routed in a circle is left to it.
+  expect(checked || !checked.error().sentence.empty());
   const auto same = document->patch({});
   expect(same && same->bytes == document->bytes());
   std::vector<StageChange> plan;

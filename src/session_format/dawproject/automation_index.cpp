@@ -7,7 +7,7 @@
 #include <cmath>
 #include <string_view>
 
-namespace gainstage {
+namespace gainstage::dawproject {
 namespace {
 
 struct RawPoint {
@@ -205,4 +205,4 @@ std::vector<pugi::xml_node> AutomationIndex::all(const std::string& id) const {
   return nodes;
 }
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

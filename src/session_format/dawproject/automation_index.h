@@ -9,7 +9,7 @@
 
 #include "session_format/dawproject/project_xml.h"
 
-namespace gainstage {
+namespace gainstage::dawproject {
 
 /// Where the time 0 of a timeline lies, and in what its times are counted.
 struct Placement {
@@ -82,4 +82,4 @@ class AutomationIndex {
   std::unordered_map<std::string, std::vector<Found>> found_;
 };
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

@@ -11,7 +11,7 @@
 #include "session_format/dawproject/curves.h"
 #include "session_format/dawproject/warp_map.h"
 
-namespace gainstage {
+namespace gainstage::dawproject {
 namespace {
 
 constexpr double endless = std::numeric_limits<double>::infinity();
@@ -457,4 +457,4 @@ void read_clips(ProjectReading& reading, const TempoMap& tempo, const StripsById
   ClipReader(reading, tempo, strips, flow).read(places);
 }
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

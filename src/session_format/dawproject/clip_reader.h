@@ -5,10 +5,10 @@
 
 #include "session_format/dawproject/structure_reader.h"
 
-namespace gainstage {
+namespace gainstage::dawproject {
 
 /// Fills sources and the strips' clips.
 void read_clips(ProjectReading& reading, const TempoMap& tempo, const StripsById& strips, SignalFlow& flow,
                 GainPlaces& places);
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace gainstage {
+namespace gainstage::dawproject {
 namespace {
 
 constexpr int pieces = 64;
@@ -89,4 +89,4 @@ std::optional<Automation> cut_ramp(const Ramp& ramp, double begin_s, double end_
   return curve;
 }
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

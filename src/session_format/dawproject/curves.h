@@ -7,7 +7,7 @@
 
 #include "session/automation.h"
 
-namespace gainstage {
+namespace gainstage::dawproject {
 
 /// The one value of a curve that never moves; absent where it does.
 std::optional<double> constant_value(const Automation& curve);
@@ -29,4 +29,4 @@ struct Ramp {
 };
 std::optional<Automation> cut_ramp(const Ramp& ramp, double begin_s, double end_s);
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

@@ -11,6 +11,9 @@
 #include "session_format/dawproject/clip_reader.h"
 
 namespace gainstage {
+
+using namespace dawproject;
+
 namespace {
 
 constexpr std::uint64_t most_metadata_bytes = 1 << 20;

@@ -40,7 +40,7 @@ class DawProjectDocument {
   std::size_t project_ = 0;  ///< Member of the archive.
   XmlText xml_;
   SignalFlow flow_;
-  GainPlaces places_;
+  dawproject::GainPlaces places_;
 };
 
 }  // namespace gainstage

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <random>
 
+#include "session/flow_check.h"
 #include "session_format/dawproject/test_project.h"
 
 namespace gainstage {
@@ -223,6 +224,8 @@ TEST_P(DawProjectSamples, SurviveByteForByte) {
   const auto document = DawProjectDocument::read(*bytes);
   ASSERT_TRUE(document) << document.error().sentence;
   EXPECT_EQ(patched(*document, {}).bytes, *bytes);
+  const auto checked = check_flow(document->flow());
+  EXPECT_TRUE(checked) << checked.error().sentence;
 }
 
 TEST_P(DawProjectSamples, HoldTheGainsOfAPlan) {

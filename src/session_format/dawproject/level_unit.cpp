@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace gainstage {
+namespace gainstage::dawproject {
 
 std::optional<LevelUnit> parse_level_unit(std::string_view name) {
   if (name == "linear") return LevelUnit::linear;
@@ -40,4 +40,4 @@ double greatest_ratio_without_max(LevelUnit unit) {
   return unit == LevelUnit::normalized || unit == LevelUnit::percent ? 1.0 : 2.0;
 }
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

@@ -8,7 +8,7 @@
 
 #include "base/units.h"
 
-namespace gainstage {
+namespace gainstage::dawproject {
 
 /// Of `unit` on parameters and points. The format gives levels no law of their own for `normalized` and
 /// `percent`: they are taken as amplitude, 1 and 100 being 0 dB.
@@ -32,4 +32,4 @@ std::string text_of_level(double value);
 /// definition.
 double greatest_ratio_without_max(LevelUnit unit);
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

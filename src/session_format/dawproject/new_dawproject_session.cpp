@@ -13,6 +13,9 @@
 #include "session_format/xml/xml_patch.h"
 
 namespace gainstage {
+
+using namespace dawproject;
+
 namespace {
 
 tl::unexpected<Error> refused(std::string sentence, const std::string& track) {

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <cmath>
 
-namespace gainstage {
+namespace gainstage::dawproject {
 namespace {
 
 constexpr std::size_t most_steps = 4'000'000;
@@ -161,4 +161,4 @@ double GainPlace::present_ratio() const {
   return highest;
 }
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

@@ -18,7 +18,7 @@
 #include "session_format/dawproject/tempo_map.h"
 #include "session_format/xml/xml_patch.h"
 
-namespace gainstage {
+namespace gainstage::dawproject {
 
 /// Whole number and nothing else: "1e-3", "inf" and "-inf", never "0,5" or "1 dB". Absent: no such number.
 std::optional<double> parse_number(std::string_view text);
@@ -81,4 +81,4 @@ struct GainPlace {
 };
 using GainPlaces = std::map<StageRef, GainPlace>;
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

@@ -9,7 +9,7 @@
 #include <set>
 #include <string_view>
 
-namespace gainstage {
+namespace gainstage::dawproject {
 namespace {
 
 constexpr double most_channels = 64.0;
@@ -374,4 +374,4 @@ StripsById read_structure(ProjectReading& reading, AutomationIndex& automation, 
   return StructureReader(reading, automation, flow, places).read();
 }
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

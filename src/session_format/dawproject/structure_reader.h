@@ -7,7 +7,7 @@
 
 #include "session_format/dawproject/automation_index.h"
 
-namespace gainstage {
+namespace gainstage::dawproject {
 
 /// The strips that elements stand for, by the ids of their Track and of their Channel.
 using StripsById = std::unordered_map<std::string, std::size_t>;
@@ -16,4 +16,4 @@ using StripsById = std::unordered_map<std::string, std::size_t>;
 StripsById read_structure(ProjectReading& reading, AutomationIndex& automation, SignalFlow& flow,
                           GainPlaces& places);
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "session/flow_check.h"
 #include "session_format/dawproject/test_project.h"
 
 namespace gainstage {
@@ -118,6 +119,24 @@ TEST(DawProjectStructure, ReadsSends) {
   EXPECT_TRUE(second.is_enabled);
   EXPECT_EQ(flow.strips[1].kind, StripKind::bus);
   EXPECT_TRUE(flow.strips[1].sends.empty());  // Into itself, switched off.
+}
+
+// As Bitwig writes them: each effect track has a send to each, switched off.
+TEST(DawProjectStructure, TakesSwitchedOffSendsForNoWayRound) {
+  TestProject project;
+  for (const std::string own : {"c2", "c3"}) {
+    project.more_tracks +=
+        "<Track name='" + own + "'><Channel id='" + own + "' role='effect' destination='c9'><Sends>";
+    for (const std::string other : {"c2", "c3"}) {
+      project.more_tracks += "<Send destination='" + other +
+                             "'><Enable value='false'/><Volume unit='linear' value='0' max='1'/></Send>";
+    }
+    project.more_tracks += "</Sends></Channel></Track>";
+  }
+  const SignalFlow flow = document_of(project).flow();
+  EXPECT_EQ(flow.strips[1].sends.size(), 1u);
+  const auto checked = check_flow(flow);
+  EXPECT_TRUE(checked) << checked.error().sentence;
 }
 
 TEST(DawProjectStructure, ReadsDevicesAsInserts) {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace gainstage {
+namespace gainstage::dawproject {
 namespace {
 
 constexpr double slowest_bpm = 0.001;
@@ -83,4 +83,4 @@ double TempoMap::beats(double seconds) const {
   return from.beat + (from.bpm * t + 0.5 * from.slope * t * t) / 60.0;
 }
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-namespace gainstage {
+namespace gainstage::dawproject {
 
 enum class TimeUnit { beats, seconds };
 
@@ -48,4 +48,4 @@ class TempoMap {
   std::vector<double> knots_;
 };
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace gainstage {
+namespace gainstage::dawproject {
 namespace {
 
 // Of a tempo by the time of its unit.
@@ -66,4 +66,4 @@ TEST(TempoMap, RefusesWhatIsNoTempo) {
 }
 
 }  // namespace
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-namespace gainstage {
+namespace gainstage::dawproject {
 namespace {
 
 constexpr double rate_tolerance = 1e-5;
@@ -77,4 +77,4 @@ std::optional<WarpedContent> read_warps(ProjectReading& reading, const TempoMap&
   return WarpedContent{.place = {unit, own_begin - content_begin}, .rate = rate, .offset = content_begin};
 }
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject

@@ -6,7 +6,7 @@
 
 #include "session_format/dawproject/automation_index.h"
 
-namespace gainstage {
+namespace gainstage::dawproject {
 
 /// Between two times of the session the content runs at one speed.
 struct WarpedContent {
@@ -20,4 +20,4 @@ struct WarpedContent {
 std::optional<WarpedContent> read_warps(ProjectReading& reading, const TempoMap& tempo, pugi::xml_node warps,
                                         const Placement& place, double begin_s, double end_s);
 
-}  // namespace gainstage
+}  // namespace gainstage::dawproject
