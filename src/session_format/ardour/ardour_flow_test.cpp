@@ -354,6 +354,19 @@ TEST(ArdourFlow, LeavesTheMonitorSectionAside) {
   EXPECT_TRUE(has_note(document, "monitor-section"));
 }
 
+TEST(ArdourFlow, SaysThatTriggersAreNotPlayed) {
+  const auto slots = [](std::string_view attribute) {
+    return with(track("2", "kick",
+                      fmt::format("<Processor type='triggerbox'><Triggers><Trigger/><Trigger {}/></Triggers>"
+                                  "</Processor>",
+                                  attribute) +
+                          amp("1")));
+  };
+  EXPECT_TRUE(has_note(slots("region='7'"), "trigger-clips"));
+  EXPECT_TRUE(strip(slots("region='7'"), "kick").has_unread_content);
+  EXPECT_FALSE(has_note(slots(""), "trigger-clips"));
+}
+
 TEST(ArdourFlow, SaysWhatAGroupShares) {
   EXPECT_TRUE(has_note(with("", "", "<RouteGroups><RouteGroup name='g' active='1' gain='1'/></RouteGroups>"),
                        "route-group"));

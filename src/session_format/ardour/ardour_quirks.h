@@ -32,8 +32,9 @@ inline constexpr Limits width_limits{-1.0, 1.0, 0.0};
 inline constexpr Limits mute_limits{0.0, 1.0, 0.0};
 
 /// Gains and mutes reach the sound through a low-pass of one pole at about 25 Hz, whose coefficient is
-/// 156.825 over the sample rate; a straight ramp comes out of it that much later. Pans, envelopes and fades
-/// are not smoothed.
+/// 156.825 over the sample rate; a straight ramp comes out of it that much later. (Faders
+/// and trims of tracks are late by the interface's output latency besides, which no session holds.) Pans,
+/// envelopes and fades are not smoothed.
 inline constexpr double gain_lag_s = 1.0 / 156.825;
 
 /// A fade that the session does not write down: constant power over so many samples.
