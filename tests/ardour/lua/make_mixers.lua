@@ -153,7 +153,7 @@ end)
 
 make("clips", 48000, function() track("kick", 1) track("keys", 2) track("gtr", 1) track("vox", 1) end)
 
-make("envelopes", 48000, function() track("keys", 2) track("gtr", 1) track("vox", 1) end)
+make("envelopes", 48000, function() track("keys", 2) track("gtr", 1) track("vox", 1) track("pad", 1) end)
 
 make("automation", 48000, function()
   track("kick", 1) track("bass", 1) track("keys", 2) track("vox", 1)
