@@ -24,7 +24,7 @@ SESSIONS = {
     "sends": "sends before and after the fader, one automated, one from a bus to a bus, effect buses",
     "vcas": "VCAs nested, assigned before and after they were moved, one track under two",
     "clips": "clip gains, one negative, source gain, offsets, gaps, overlaps opaque and not, a muted clip, channels apart",
-    "envelopes": "fades of all five shapes, clip envelopes",
+    "envelopes": "fades of all five shapes, also of opaque clips over each other, clip envelopes",
     "automation": "automation of faders, trim, bus and master; a list that is off",
     "mutes": "a track, a bus and a send's track muted, mute of the main output only, mute automation",
     "pans": "stereo balance, equal power with width, inverted width, pans of buses, pan automation",
@@ -159,6 +159,10 @@ def envelopes(media):
     media.clip("keys", "keys-b", keys, 3.0, 2.75, start=3.0, layering_index="1")
     media.clip("gtr", "gtr", media.file("gtr.wav", 1, "envelopes gtr"), scale_amplitude="0.9")
     media.clip("vox", "vox", media.file("vox.wav", 1, "envelopes vox"))
+    pad = media.file("pad.wav", 1, "envelopes pad")
+    media.clip("pad", "pad-low", pad, 0.0, 5.5, layering_index="0")
+    media.clip("pad", "pad-mid", pad, 1.0, 3.0, start=2.0, layering_index="1")
+    media.clip("pad", "pad-top", pad, 3.0, 2.0, start=0.5, layering_index="2", scale_amplitude="0.6")
 
 
 def pans(media):

@@ -153,13 +153,13 @@ end)
 
 make("clips", 48000, function() track("kick", 1) track("keys", 2) track("gtr", 1) track("vox", 1) end)
 
-make("envelopes", 48000, function() track("keys", 2) track("gtr", 1) track("vox", 1) end)
+make("envelopes", 48000, function() track("keys", 2) track("gtr", 1) track("vox", 1) track("pad", 1) end)
 
 make("automation", 48000, function()
   track("kick", 1) track("bass", 1) track("keys", 2) track("vox", 1)
   bus("GROUP") to("bass", "GROUP")
   automate(named.vox:gain_control(), gains {{0, 0}, {1.5, 0}, {2.5, -12}, {4, -12}, {4.2, 3}, {6, 3}})
-  automate(named.keys:trim_control(), gains {{0, -6}, {2, -6}, {3, 4}, {6, 4}})
+  automate(named.keys:trim_control(), gains {{0, -6}, {2, -6}, {3, -1}, {6, -1}})
   automate(named.GROUP:gain_control(), gains {{1, -3}, {5, -9}})
   automate(named.kick:gain_control(), gains {{0, -20}, {6, -20}})
   named.kick:gain_control():set_automation_state(ARDOUR.AutoState.Off)
