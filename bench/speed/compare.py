@@ -51,9 +51,10 @@ def ffmpeg_mix(stems, out):
 
 
 def ecasound_mix(stems, out):
+    # Its own WAV reader refuses WAVE_FORMAT_EXTENSIBLE, which 24-bit files should have; through libsndfile it is as fast.
     command = ["ecasound", "-q", "-B:nonrt", "-b:8192", "-f:s24_le,2,48000"]
     for i, stem in enumerate(stems):
-        command += [f"-a:{i + 1}", "-i", str(stem), "-ea:5"]
+        command += [f"-a:{i + 1}", "-i", f"sndfile,{stem}", "-ea:5"]
     return command + ["-a:all", "-f:s24_le,2,48000", "-o", str(out)]
 
 
