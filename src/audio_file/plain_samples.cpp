@@ -189,7 +189,8 @@ std::span<const std::byte> PlainSamples::read_packed(std::size_t frames) {
   frames = static_cast<std::size_t>(std::min(static_cast<Frames>(frames), frames_ - position_));
   if (frames == 0) return {};
   std::span<const std::byte> bytes = pages(frames);
-  if (bytes.empty()) {
+  is_in_place_ = !bytes.empty();
+  if (!is_in_place_) {
     copy_ahead(frames);
     bytes = copied(frames);
   }
