@@ -10,6 +10,7 @@
 #define HWY_TARGET_INCLUDE "dsp/packed_sum.cpp"
 #include <hwy/foreach_target.h>
 //
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 // A product must not be fused with the sum that takes it: the one rounding less would show in the file. The
@@ -138,6 +139,9 @@ struct Floats {
 /// As many sources as stay in registers: their sums are loaded and stored once.
 constexpr std::size_t most_together = 8;
 
+/// So many streams, each read once, are more than the processor foresees by itself.
+constexpr std::size_t ahead_bytes = 384;
+
 template <typename Decoder, Spread spread, std::size_t together>
 void add_together(const PackedSource* sources, double* sums, std::size_t count) {
   constexpr std::size_t copies = spread == Spread::twice ? 2 : 1;
@@ -166,6 +170,7 @@ void add_together(const PackedSource* sources, double* sums, std::size_t count) 
     Sums a = hn::LoadU(d, sums + i);
     Sums b = hn::LoadU(d, sums + i + lanes);
     for (std::size_t k = 0; k < together; ++k) {
+      hwy::Prefetch(from[k] + at + ahead_bytes);
       a = hn::Add(a, hn::Mul(factors[k], decoder.load(from[k] + at)));
       b = hn::Add(b, hn::Mul(factors[k], decoder.load(from[k] + at + step_bytes)));
     }
