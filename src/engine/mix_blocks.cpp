@@ -30,13 +30,17 @@ Result<MixBlocks> MixBlocks::open(const Session& session, std::vector<std::vecto
   return MixBlocks(std::move(*sources), session, std::move(steps));
 }
 
-Result<std::size_t> MixBlocks::next(std::span<AudioBuffer> mixes, Job& job) {
+Result<std::size_t> MixBlocks::next(std::span<AudioBuffer> mixes, Job& job,
+                                    const std::function<void()>& meanwhile) {
   const Result<std::size_t> frames = sources_.read(job);
-  if (!frames) return frames;
+  if (!frames || *frames == 0) return frames;
   // A thread keeps to one stretch of every file, so that no two want the same pages, and takes a few files at
   // a time, so that no more pages than theirs are there.
   const std::size_t stretches = std::min(2 * job.threads(), (*frames + least_frames - 1) / least_frames);
-  job.for_each(stretches, [&](std::size_t stretch) {
+  const std::size_t others = meanwhile ? 1 : 0;
+  job.for_each(others + stretches, [&](std::size_t piece) {
+    if (piece < others) return meanwhile();
+    const std::size_t stretch = piece - others;
     const std::size_t first = stretch * *frames / stretches;
     const std::size_t count = (stretch + 1) * *frames / stretches - first;
     sums_.clear(first, count);
