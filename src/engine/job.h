@@ -26,6 +26,8 @@ class Job {
  public:
   explicit Job(const WorkOptions& work);
 
+  std::size_t threads() const { return workers_.threads(); }  ///< That work at the same time.
+
   /// Calls work(i) for every i < count, on any thread, and waits for all.
   template <typename Work>
   void for_each(std::size_t count, const Work& work) {
