@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -23,6 +25,34 @@ std::size_t joint_block_frames(const Session& session) {
   }
   return block_frames(session.sample_rate_hz, static_cast<std::size_t>(channels));
 }
+
+/// Lends scratch memory to whoever is at work: there is as much as threads, however many tracks there are.
+class ScratchPool {
+ public:
+  template <typename Work>
+  auto lend(const Work& work) {
+    std::unique_ptr<TrackScratch> scratch = take();
+    const auto give_back = [&] {
+      const std::scoped_lock lock(mutex_);
+      free_.push_back(std::move(scratch));
+    };
+    auto result = work(*scratch);
+    give_back();
+    return result;
+  }
+
+ private:
+  std::unique_ptr<TrackScratch> take() {
+    const std::scoped_lock lock(mutex_);
+    if (free_.empty()) return std::make_unique<TrackScratch>();
+    std::unique_ptr<TrackScratch> scratch = std::move(free_.back());
+    free_.pop_back();
+    return scratch;
+  }
+
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<TrackScratch>> free_;
+};
 
 Result<std::vector<TrackMeter>> open_tracks(const Session& session, const MeasureOptions& options, Job& job) {
   allow_open_files(2 * session.tracks.size());
@@ -57,17 +87,16 @@ Result<Measurements> measure_session(const Session& session, const MeasureOption
   std::vector<AudioView<const float>> k_weighted(count);
   const double expected_frames = session.duration_s() * session.sample_rate_hz;
   double frames_done = 0.0;
+  ScratchPool scratch;
   while (true) {
     const Result<void> read = job.try_each(count, [&](std::size_t i) -> Result<void> {
-      Result<void> done = (*meters)[i].read();
+      Result<void> done = scratch.lend([&](TrackScratch& own) { return (*meters)[i].next(own); });
       if (!done) done.error().where.track = session.tracks[i].name;
       return done;
     });
     if (!read) return tl::unexpected(read.error());
     std::size_t longest = 0;
     for (const TrackMeter& meter : *meters) longest = std::max(longest, meter.frames());
-    job.for_each(count * TrackMeter::parts,
-                 [&](std::size_t i) { (*meters)[i / TrackMeter::parts].process(i % TrackMeter::parts); });
     if (longest == 0) break;
     for (std::size_t i = 0; i < count; ++i) k_weighted[i] = (*meters)[i].k_weighted();
     gram.add(k_weighted, job);
