@@ -133,12 +133,21 @@ double AudioFeatureCollector::flatness(std::span<const float> bins, double energ
   if (first >= last) return 0.0;
   // A floor 120 dB under the mean keeps empty bins from deciding alone.
   const double floor = 1e-12 * energy / static_cast<double>(bins.size());
+  // Over the mean a bin is at least 1e-12 and at most their number: a product of sixteen stays in range, and
+  // needs one logarithm.
+  constexpr std::size_t together = 16;
+  const double over_mean = static_cast<double>(bins.size()) / energy;
   double logarithms = 0.0;
   double sum = 0.0;
-  for (std::size_t k = first; k < last; ++k) {
-    const double value = static_cast<double>(bins[k]) + floor;
-    logarithms += std::log(value);
-    sum += value;
+  for (std::size_t begin = first; begin < last; begin += together) {
+    double product = 1.0;
+    const std::size_t end = std::min(last, begin + together);
+    for (std::size_t k = begin; k < end; ++k) {
+      const double value = over_mean * (static_cast<double>(bins[k]) + floor);
+      product *= value;
+      sum += value;
+    }
+    logarithms += std::log(product);
   }
   const double count = static_cast<double>(last - first);
   return std::exp(logarithms / count) / (sum / count);

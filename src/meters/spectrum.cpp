@@ -9,6 +9,7 @@
 #include "dsp/complex_fft.h"
 #include "dsp/decimator.h"
 #include "dsp/level.h"
+#include "dsp/pair_products.h"
 
 namespace gainstage {
 namespace {
@@ -37,13 +38,12 @@ void SpectrumMeter::Energies::prepare(std::size_t bins) {
 }
 
 void SpectrumMeter::Energies::add(const ShortTimeSpectrum::Frame& frame, float share) noexcept {
-  accumulate(std::span(moment).first(frame.energy.size()), share, frame.energy);
-  accumulate(std::span(moment_side).first(frame.side.size()), share, frame.side);
+  frame.add_to(share, moment, moment_side);
 }
 
 void SpectrumMeter::Energies::end_moment() noexcept {
-  for (std::size_t k = 0; k < all.size(); ++k) all[k] += static_cast<double>(moment[k]);
-  for (std::size_t k = 0; k < side.size(); ++k) side[k] += static_cast<double>(moment_side[k]);
+  add_scaled(all, 1.0, moment);
+  add_scaled(side, 1.0, moment_side);
   std::ranges::fill(moment, 0.0f);
   std::ranges::fill(moment_side, 0.0f);
 }
@@ -64,6 +64,9 @@ void SpectrumMeter::prepare(Format format, double history_seconds) {
 
   factor_ = std::max<std::size_t>(1, static_cast<std::size_t>(rate / least_low_rate_hz));
   low_pass_ = decimation_taps(factor_);
+  // Whole vectors of taps; zeros before them take nothing and delay nothing.
+  constexpr std::size_t vector_taps = 16;
+  low_pass_.insert(low_pass_.begin(), (vector_taps - low_pass_.size() % vector_taps) % vector_taps, 0.0f);
   low_in_ = AudioBuffer(format.channels, low_pass_.size() - 1 + low_outputs * factor_);
   low_out_ = AudioBuffer(format.channels, low_outputs);
   low_spectrum_.prepare(format.channels, low_hop_frames);
