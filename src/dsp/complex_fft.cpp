@@ -414,7 +414,8 @@ namespace {
 constexpr std::size_t square = ComplexFft::columns * ComplexFft::columns;
 
 /// exp(-2 pi i turns), in `re` and `im` at their ends.
-void append_turn(double turns, std::vector<float>& re, std::vector<float>& im) {
+template <typename Vector>
+void append_turn(double turns, Vector& re, Vector& im) {
   re.push_back(static_cast<float>(std::cos(-2.0 * std::numbers::pi * turns)));
   im.push_back(static_cast<float>(std::sin(-2.0 * std::numbers::pi * turns)));
 }

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "base/aligned_vector.h"
+
 namespace gainstage {
 
 /// Forward transform, not scaled, on samples whose real and imaginary parts lie apart.
@@ -52,9 +54,9 @@ class ComplexFft {
 
  private:
   std::vector<Pass> passes_;
-  std::vector<float> twiddle_re_, twiddle_im_;  ///< Between columns: one for each sample.
-  std::vector<float> re_, im_;
-  std::vector<float> other_re_, other_im_;
+  AlignedVector<float> twiddle_re_, twiddle_im_;  ///< Between columns: one for each sample.
+  AlignedVector<float> re_, im_;
+  AlignedVector<float> other_re_, other_im_;
 };
 
 /// out[i] = window[i] x[i]. Same lengths. [rt]

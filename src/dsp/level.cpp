@@ -132,6 +132,7 @@ float peak(std::span<const float> x) noexcept { return HWY_DYNAMIC_DISPATCH(Peak
 
 bool is_digital_silence(std::span<const float> x) noexcept {
   constexpr std::size_t stride = 256;
+  if (!x.empty() && magnitude_bits(x.front()) != 0) return false;
   while (!x.empty()) {
     const std::span<const float> part = x.first(std::min(stride, x.size()));
     std::int32_t bits = 0;

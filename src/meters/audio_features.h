@@ -3,16 +3,16 @@
 #pragma once
 
 #include <array>
-#include <complex>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "base/audio_view.h"
+#include "dsp/complex_fft.h"
 #include "dsp/level.h"
-#include "dsp/real_fft.h"
 #include "meters/hop_clock.h"
 #include "meters/meter.h"
 
@@ -53,19 +53,22 @@ class AudioFeatureCollector {
   };
 
   void end_hop() noexcept;
+  void end_onsets() noexcept;
   double flatness(std::span<const float> bins, double mean) const noexcept;
-  double harmonicity(std::span<const float> bins) noexcept;
-  void autocorrelate(std::span<const float> bins) noexcept;
+  void correlate_waiting() noexcept;
+  double harmonicity(std::span<const float> correlation) const noexcept;
 
   double sample_rate_hz_ = 48000.0;
   double bin_hz_ = 12.5;
   std::vector<Moment> moments_;
 
-  // Autocorrelation: the transform of the energy spectrum.
-  std::optional<RealFft> fft_;
-  std::vector<float> mirrored_;                   ///< The spectrum and its mirror image.
-  std::vector<std::complex<float>> correlation_;  ///< By lag in frames.
-  std::vector<float> window_correlation_;         ///< The window's own, 1 at lag 0.
+  // Autocorrelation: the transform of the energy spectrum. That of a real, even one is real, so two go in
+  // one.
+  std::optional<ComplexFft> fft_;
+  std::array<AlignedVector<float>, 2> mirrored_;  ///< Spectra and their mirror images.
+  std::array<std::size_t, 2> waiting_{};          ///< Whose they are: places in moments_.
+  std::size_t waiting_count_ = 0;
+  std::vector<float> over_window_;  ///< By lag in frames: 1 over the window's own, which is 1 at lag 0.
 
   // Onsets: rises of the energy of 10 ms.
   HopClock hops_;

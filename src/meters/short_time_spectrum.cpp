@@ -12,7 +12,8 @@ namespace gainstage {
 void ShortTimeSpectrum::prepare(std::size_t channels, double hop_frames) {
   hop_frames_ = hop_frames;
   channels_ = channels;
-  window_ = sine_window(2 * static_cast<std::size_t>(std::llround(hop_frames)));
+  const std::vector<float> window = sine_window(2 * static_cast<std::size_t>(std::llround(hop_frames)));
+  window_.assign(window.begin(), window.end());
   fft_.emplace(ComplexFft::fast_length(window_.size()));
   silence_.assign(channels % 2 == 1 ? window_.size() : 0, 0.0f);
   history_ = AudioBuffer(channels, window_.size());

@@ -85,11 +85,11 @@ class ShortTimeSpectrum {
   double hop_frames_ = 1920.0;
   std::size_t channels_ = 0;
   std::optional<ComplexFft> fft_;
-  std::vector<float> window_;
-  std::vector<float> silence_;  ///< Beside the last of an odd number of channels.
-  AudioBuffer history_;         ///< A window's length of each channel, from frame_begin_ on.
-  std::vector<float> energy_;   ///< Where one transform does not hold all channels.
-  std::size_t filled_ = 0;      ///< Of the history: from frame_begin_ to position_.
+  AlignedVector<float> window_;
+  AlignedVector<float> silence_;  ///< Beside the last of an odd number of channels.
+  AudioBuffer history_;           ///< A window's length of each channel, from frame_begin_ on.
+  std::vector<float> energy_;     ///< Where one transform does not hold all channels.
+  std::size_t filled_ = 0;        ///< Of the history: from frame_begin_ to position_.
   Frames frame_ = 0;
   Frames frame_begin_ = 0;
   Frames position_ = 0;  ///< Frames of signal seen.
