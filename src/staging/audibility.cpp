@@ -97,17 +97,31 @@ double Audibility::share(std::size_t track, Db raise) const {
 }
 
 std::vector<double> Audibility::covered_by(std::size_t track, Db raise) const {
+  // What of the track sounds where, and how strong a masker there covers it.
+  struct Sounding {
+    std::size_t frame;
+    std::size_t band;
+    float masked_from;
+    double weight;
+  };
   const double raised = to_power_ratio(raise);
+  std::vector<Sounding> sounding;
+  for (std::size_t frame = 0; frame < energy_[track].size(); ++frame) {
+    for (std::size_t band = 0; band < erb_band_count; ++band) {
+      const auto energy = static_cast<double>(energy_[track][frame][band]);
+      if (energy <= 0.0) continue;
+      // A float covers it if it is as great as the least float that does.
+      const double limit = raised * energy / audible_over_masker;
+      auto least = static_cast<float>(limit);
+      if (static_cast<double>(least) < limit) least = std::nextafter(least, HUGE_VALF);
+      sounding.push_back({frame, band, least, weight_of(energy)});
+    }
+  }
   std::vector<double> covered(energy_.size(), 0.0);
   for (std::size_t other = 0; other < energy_.size(); ++other) {
     if (other == track || energy_[other].empty()) continue;
-    for (std::size_t frame = 0; frame < energy_[track].size(); ++frame) {
-      for (std::size_t band = 0; band < erb_band_count; ++band) {
-        const auto energy = static_cast<double>(energy_[track][frame][band]);
-        if (energy <= 0.0) continue;
-        const auto masker = static_cast<double>(spread_[other][frame][band]);
-        if (raised * energy <= audible_over_masker * masker) covered[other] += weight_of(energy);
-      }
+    for (const Sounding& one : sounding) {
+      covered[other] += spread_[other][one.frame][one.band] >= one.masked_from ? one.weight : 0.0;
     }
   }
   return covered;
