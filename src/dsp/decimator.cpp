@@ -13,40 +13,13 @@
 #include <hwy/foreach_target.h>
 //
 #include <hwy/highway.h>
+//
+#include "dsp/sum_of_lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace gainstage {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-using Tag = hn::CappedTag<float, 16>;
-using Vector = hn::Vec<Tag>;
-
-/// The sums of the lanes of four vectors.
-HWY_INLINE void store_sums(Vector a, Vector b, Vector c, Vector e, float* out) {
-#if HWY_TARGET == HWY_SCALAR
-  out[0] = hn::GetLane(a);
-  out[1] = hn::GetLane(b);
-  out[2] = hn::GetLane(c);
-  out[3] = hn::GetLane(e);
-#else
-  const Tag d;
-  const hn::RepartitionToWide<Tag> wide;
-  const auto ab = hn::Add(hn::InterleaveLower(d, a, b), hn::InterleaveUpper(d, a, b));
-  const auto ce = hn::Add(hn::InterleaveLower(d, c, e), hn::InterleaveUpper(d, c, e));
-  const auto low = hn::InterleaveLower(wide, hn::BitCast(wide, ab), hn::BitCast(wide, ce));
-  const auto high = hn::InterleaveUpper(wide, hn::BitCast(wide, ab), hn::BitCast(wide, ce));
-  // Each block of four lanes now holds a part of the four sums.
-  HWY_ALIGN float parts[hn::MaxLanes(d)];
-  hn::Store(hn::Add(hn::BitCast(d, low), hn::BitCast(d, high)), d, parts);
-  const hn::Full128<float> four;
-  auto sum = hn::Load(four, parts);
-  for (std::size_t block = 4; block < hn::Lanes(d); block += 4) {
-    sum = hn::Add(sum, hn::Load(four, parts + block));
-  }
-  hn::StoreU(sum, four, out);
-#endif
-}
 
 void Decimate(const float* taps, std::size_t tap_count, std::size_t factor, const float* x, float* out,
               std::size_t count) {
@@ -65,7 +38,7 @@ void Decimate(const float* taps, std::size_t tap_count, std::size_t factor, cons
       for (std::size_t i = 0; i < together; ++i) sums[i] = hn::MulAdd(tap, hn::LoadU(d, in[i] + j), sums[i]);
     }
     HWY_ALIGN float outputs[together];
-    store_sums(sums[0], sums[1], sums[2], sums[3], outputs);
+    store_sums_of_lanes(sums[0], sums[1], sums[2], sums[3], outputs);
     for (std::size_t i = 0; i < std::min(together, count - m); ++i) {
       float sum = outputs[i];
       for (std::size_t j = whole_taps; j < tap_count; ++j) sum += taps[j] * in[i][j];
