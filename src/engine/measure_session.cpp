@@ -70,7 +70,10 @@ Result<std::vector<TrackMeter>> open_tracks(const Session& session, const Measur
   if (!all) return tl::unexpected(all.error());
   std::vector<TrackMeter> meters;
   meters.reserve(opened.size());
-  for (std::optional<TrackMeter>& meter : opened) meters.push_back(std::move(*meter));
+  for (std::optional<TrackMeter>& meter : opened) {
+    if (job.decoded() != nullptr) meter->keep_in(*job.decoded(), session);
+    meters.push_back(std::move(*meter));
+  }
   return meters;
 }
 

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "engine/decoded_samples.h"
+
 namespace gainstage {
 namespace {
 
@@ -52,7 +54,14 @@ Result<MixSources> MixSources::open(const Session& session, const std::vector<bo
     const bool is_twice = channels == 1 && session.channels == 2;
     const bool is_in_place = is_twice || is_straight(stream.source_channels, channels);
     stream.is_packed = stream.reader.packed() && track.channels == channels && is_in_place;
-    if (stream.is_packed) {
+    if (job.decoded() != nullptr && track.channels == channels && is_in_place) {
+      stream.kept = job.decoded()->samples(session, track);
+      stream.is_kept = !stream.kept.empty();
+    }
+    if (stream.is_kept) {
+      block.kind = PackedSample::float32;
+      block.spread = is_twice ? Spread::twice : Spread::straight;
+    } else if (stream.is_packed) {
       block.kind = *stream.reader.packed();
       block.spread = is_twice ? Spread::twice : Spread::straight;
     } else if (stream.is_heard) {
@@ -77,6 +86,12 @@ Result<void> MixSources::read(Stream& stream, MixSource& block) {
   if (!stream.is_heard) {
     block.frames = std::min(max_block_frames_, static_cast<std::size_t>(stream.frames_left));
     stream.frames_left -= static_cast<Frames>(block.frames);
+    return {};
+  }
+  if (stream.is_kept) {
+    block.frames = std::min(max_block_frames_, stream.kept.size() / stream.channels);
+    block.bytes = std::as_bytes(stream.kept.first(block.frames * stream.channels));
+    stream.kept = stream.kept.subspan(block.frames * stream.channels);
     return {};
   }
   if (!stream.is_packed) {

@@ -77,6 +77,10 @@ Result<TrackMeter> TrackMeter::open(const Session& session, const Track& track, 
   return meter;
 }
 
+void TrackMeter::keep_in(DecodedSamples& decoded, const Session& session) {
+  if (resampler_ || !reader_.is_plain()) kept_ = decoded.make_room(session, *track_);
+}
+
 /// Reads the next block at the session's rate; returns how far the source is to be read for it: as far in
 /// time as the session's frames, and all that is left after the last of them.
 Result<std::size_t> TrackMeter::read_resampled(TrackScratch& scratch) {
@@ -110,6 +114,7 @@ Result<void> TrackMeter::next(TrackScratch& scratch) {
   const AudioView<const float> block =
       resampler_ ? room_in(scratch.resampled, track_->channels, frames_) : source;
 
+  if (kept_ != nullptr) kept_->append(block);
   source_meter_.process(source);
   if (resampled_levels_) resampled_levels_->process(block);
   for (std::size_t part = 1; part < SignalMeter::parts; ++part) signal_meter_.process(part, block);
@@ -135,6 +140,7 @@ Result<TrackMeasurements> TrackMeter::finish() {
     return tl::unexpected(
         non_finite_error(track_->name, reader_.non_finite_samples(), *reader_.first_non_finite_s()));
   }
+  if (kept_ != nullptr) kept_->finish();
   signal_meter_.finish();
   source_meter_.finish();
   if (resampled_levels_) resampled_levels_->finish();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "audio_file/resampled_reader.h"
+#include "engine/decoded_samples.h"
 #include "engine/engine.h"
 #include "engine/signal_meter.h"
 #include "engine/source_reader.h"
@@ -29,6 +30,9 @@ class TrackMeter {
  public:
   static Result<TrackMeter> open(const Session& session, const Track& track, const MeasureOptions& options,
                                  std::size_t max_block_frames);
+
+  /// From now on keeps the samples at the session's rate, where they must be decoded for them.
+  void keep_in(DecodedSamples& decoded, const Session& session);
 
   /// Reads the next block and meters it, all on one thread: its samples are used while they are in the cache.
   Result<void> next(TrackScratch& scratch);
@@ -59,6 +63,7 @@ class TrackMeter {
   std::optional<ResampledReader> resampler_;  ///< Where rates differ: reads the same file a second time.
   Frames session_frames_ = 0;                 ///< Read at the session's rate.
   std::size_t frames_ = 0;
+  DecodedSamples::Kept* kept_ = nullptr;  ///< Null: not kept.
   AudioBuffer k_weighted_;
 
   SourceMeter source_meter_;
