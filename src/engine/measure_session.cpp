@@ -29,6 +29,8 @@ std::size_t joint_block_frames(const Session& session) {
 /// Lends scratch memory to whoever is at work: there is as much as threads, however many tracks there are.
 class ScratchPool {
  public:
+  explicit ScratchPool(double sample_rate_hz) : sample_rate_hz_(sample_rate_hz) {}
+
   template <typename Work>
   auto lend(const Work& work) {
     std::unique_ptr<TrackScratch> scratch = take();
@@ -44,22 +46,26 @@ class ScratchPool {
  private:
   std::unique_ptr<TrackScratch> take() {
     const std::scoped_lock lock(mutex_);
-    if (free_.empty()) return std::make_unique<TrackScratch>();
+    if (free_.empty()) return std::make_unique<TrackScratch>(sample_rate_hz_);
     std::unique_ptr<TrackScratch> scratch = std::move(free_.back());
     free_.pop_back();
     return scratch;
   }
 
+  double sample_rate_hz_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<TrackScratch>> free_;
 };
 
-Result<std::vector<TrackMeter>> open_tracks(const Session& session, const MeasureOptions& options, Job& job) {
+Result<std::vector<TrackMeter>> open_tracks(const Session& session, const MeasureOptions& options,
+                                            ScratchPool& scratch, Job& job) {
   allow_open_files(2 * session.tracks.size());
   const std::size_t frames = joint_block_frames(session);
   std::vector<std::optional<TrackMeter>> opened(session.tracks.size());
   const Result<void> all = job.try_each(opened.size(), [&](std::size_t i) -> Result<void> {
-    Result<TrackMeter> meter = TrackMeter::open(session, session.tracks[i], options, frames);
+    Result<TrackMeter> meter = scratch.lend([&](TrackScratch& own) {
+      return TrackMeter::open(session, session.tracks[i], options, frames, own);
+    });
     if (!meter) {
       meter.error().where.track = session.tracks[i].name;
       return tl::unexpected(std::move(meter.error()));
@@ -82,7 +88,8 @@ Result<std::vector<TrackMeter>> open_tracks(const Session& session, const Measur
 Result<Measurements> measure_session(const Session& session, const MeasureOptions& options,
                                      const WorkOptions& work) {
   Job job(part_of(work, 0.0, 0.95));
-  Result<std::vector<TrackMeter>> meters = open_tracks(session, options, job);
+  ScratchPool scratch(session.sample_rate_hz);
+  Result<std::vector<TrackMeter>> meters = open_tracks(session, options, scratch, job);
   if (!meters) return tl::unexpected(std::move(meters.error()));
   const std::size_t count = meters->size();
 
@@ -90,7 +97,6 @@ Result<Measurements> measure_session(const Session& session, const MeasureOption
   std::vector<AudioView<const float>> k_weighted(count);
   const double expected_frames = session.duration_s() * session.sample_rate_hz;
   double frames_done = 0.0;
-  ScratchPool scratch;
   while (true) {
     const Result<void> read = job.try_each(count, [&](std::size_t i) -> Result<void> {
       Result<void> done = scratch.lend([&](TrackScratch& own) { return (*meters)[i].next(own); });
@@ -113,7 +119,7 @@ Result<Measurements> measure_session(const Session& session, const MeasureOption
   Measurements measurements;
   measurements.covariance = gram.means();
   for (TrackMeter& meter : *meters) {
-    Result<TrackMeasurements> track = meter.finish();
+    Result<TrackMeasurements> track = scratch.lend([&](TrackScratch& own) { return meter.finish(own); });
     if (!track) return tl::unexpected(std::move(track.error()));
     measurements.tracks.push_back(std::move(*track));
   }

@@ -38,7 +38,7 @@ AudioView<float> room_in(AudioBuffer& buffer, std::size_t channels, std::size_t 
 }  // namespace
 
 TrackMeter::TrackMeter(const Session& session, const Track& track, const MeasureOptions& options,
-                       SourceReader reader, std::size_t max_block_frames)
+                       SourceReader reader, std::size_t max_block_frames, TrackScratch& scratch)
     : track_(&track),
       options_(options),
       rate_ratio_(reader.info().sample_rate_hz / session.sample_rate_hz),
@@ -48,14 +48,14 @@ TrackMeter::TrackMeter(const Session& session, const Track& track, const Measure
       k_weighted_(track.channels, max_block_frames),
       source_meter_(reader_.info()),
       signal_meter_(options, session.sample_rate_hz, channel_weights(reader_.info().layout),
-                    SpectrumDetail::track),
+                    SpectrumDetail::track, &scratch.transforms),
       mix_weights_(mix_weights(session, track)) {
   const Format format{session.sample_rate_hz, track.channels, max_block_frames};
   k_weighting_.prepare(format);
 }
 
 Result<TrackMeter> TrackMeter::open(const Session& session, const Track& track, const MeasureOptions& options,
-                                    std::size_t max_block_frames) {
+                                    std::size_t max_block_frames, TrackScratch& scratch) {
   Result<SourceReader> reader = SourceReader::open(track.source_path);
   if (!reader) return tl::unexpected(std::move(reader.error()));
   if (reader->info().channels() != track.channels) {
@@ -65,7 +65,7 @@ Result<TrackMeter> TrackMeter::open(const Session& session, const Track& track, 
         "are staged.",
         {track.source_path, track.name, {}, {}});
   }
-  TrackMeter meter(session, track, options, std::move(*reader), max_block_frames);
+  TrackMeter meter(session, track, options, std::move(*reader), max_block_frames, scratch);
   if (meter.rate_ratio_ != 1.0) {
     Result<ResampledReader> resampler =
         ResampledReader::open(track.source_path, session.sample_rate_hz, track.channels);
@@ -117,7 +117,8 @@ Result<void> TrackMeter::next(TrackScratch& scratch) {
   if (kept_ != nullptr) kept_->append(block);
   source_meter_.process(source);
   if (resampled_levels_) resampled_levels_->process(block);
-  for (std::size_t part = 1; part < SignalMeter::parts; ++part) signal_meter_.process(part, block);
+  for (std::size_t part = 1; part < SignalMeter::parts; ++part)
+    signal_meter_.process(part, block, &scratch.transforms);
   k_weight(block);
   return {};
 }
@@ -135,13 +136,13 @@ void TrackMeter::k_weight(AudioView<const float> block) {
   });
 }
 
-Result<TrackMeasurements> TrackMeter::finish() {
+Result<TrackMeasurements> TrackMeter::finish(TrackScratch& scratch) {
   if (options_.non_finite == NonFinite::refuse && reader_.first_non_finite_s()) {
     return tl::unexpected(
         non_finite_error(track_->name, reader_.non_finite_samples(), *reader_.first_non_finite_s()));
   }
   if (kept_ != nullptr) kept_->finish();
-  signal_meter_.finish();
+  signal_meter_.finish(&scratch.transforms);
   source_meter_.finish();
   if (resampled_levels_) resampled_levels_->finish();
   TrackMeasurements track;

@@ -17,9 +17,12 @@
 
 namespace gainstage {
 
-/// Where blocks of a track are read to while it is metered. One serves any number of tracks, one after the
-/// other: nothing of a track stays in it.
+/// What a track needs while it is metered: room for a block, and transforms. One serves any number of tracks,
+/// one after the other: nothing of a track stays in it.
 struct TrackScratch {
+  explicit TrackScratch(double sample_rate_hz) : transforms(sample_rate_hz) {}
+
+  SpectrumTransforms transforms;
   AudioBuffer source;
   AudioBuffer resampled;
 };
@@ -29,7 +32,7 @@ struct TrackScratch {
 class TrackMeter {
  public:
   static Result<TrackMeter> open(const Session& session, const Track& track, const MeasureOptions& options,
-                                 std::size_t max_block_frames);
+                                 std::size_t max_block_frames, TrackScratch& scratch);
 
   /// From now on keeps the samples at the session's rate, where they must be decoded for them.
   void keep_in(DecodedSamples& decoded, const Session& session);
@@ -42,11 +45,11 @@ class TrackMeter {
   AudioView<const float> k_weighted() const { return k_weighted_.view(frames_); }
 
   /// An error for samples that are not finite, when they may not be.
-  Result<TrackMeasurements> finish();
+  Result<TrackMeasurements> finish(TrackScratch& scratch);
 
  private:
   TrackMeter(const Session& session, const Track& track, const MeasureOptions& options, SourceReader reader,
-             std::size_t max_block_frames);
+             std::size_t max_block_frames, TrackScratch& scratch);
 
   Result<std::size_t> read_resampled(TrackScratch& scratch);
   void k_weight(AudioView<const float> block);

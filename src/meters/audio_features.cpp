@@ -25,8 +25,9 @@ constexpr double lowest_pitch_hz = 30.0;
 
 }  // namespace
 
-void AudioFeatureCollector::prepare(Format format, std::span<const float> window, std::size_t fft_length,
+void AudioFeatureCollector::prepare(Format format, std::span<const float> window, ComplexFft& fft,
                                     double history_seconds) {
+  const std::size_t fft_length = fft.length();
   sample_rate_hz_ = format.sample_rate_hz;
   bin_hz_ = format.sample_rate_hz / static_cast<double>(fft_length);
   moments_ = {};
@@ -36,18 +37,17 @@ void AudioFeatureCollector::prepare(Format format, std::span<const float> window
   hops_ = HopClock(format.sample_rate_hz, 100.0);
   squares_.assign(format.channels, {});
 
-  fft_.emplace(fft_length);
   for (AlignedVector<float>& mirrored : mirrored_) mirrored.assign(fft_length, 0.0f);
   // The window's own autocorrelation, taken the same way as the signal's.
   std::ranges::copy(window, mirrored_[0].begin());
-  fft_->transform({}, mirrored_[0], mirrored_[1]);
+  fft.transform({}, mirrored_[0], mirrored_[1]);
   for (std::size_t k = 0; k < fft_length; ++k) {
-    mirrored_[0][k] = fft_->re()[k] * fft_->re()[k] + fft_->im()[k] * fft_->im()[k];
+    mirrored_[0][k] = fft.re()[k] * fft.re()[k] + fft.im()[k] * fft.im()[k];
   }
-  fft_->transform({}, mirrored_[0], mirrored_[1]);
+  fft.transform({}, mirrored_[0], mirrored_[1]);
   over_window_.clear();
   for (std::size_t lag = 0; lag <= fft_length / 2; ++lag) {
-    over_window_.push_back(fft_->re()[0] / fft_->re()[lag]);
+    over_window_.push_back(fft.re()[0] / fft.re()[lag]);
   }
   reset();
 }
@@ -97,9 +97,9 @@ void AudioFeatureCollector::end_hop() noexcept {
   if (++hops_in_moment_ == hops_per_moment) end_onsets();
 }
 
-void AudioFeatureCollector::finish() noexcept {
+void AudioFeatureCollector::finish(ComplexFft& fft) noexcept {
   end_onsets();
-  correlate_waiting();
+  correlate_waiting(fft);
 }
 
 void AudioFeatureCollector::end_onsets() noexcept {
@@ -109,7 +109,7 @@ void AudioFeatureCollector::end_onsets() noexcept {
   hops_in_moment_ = 0;
 }
 
-void AudioFeatureCollector::add_moment(std::span<const float> bins) noexcept {
+void AudioFeatureCollector::add_moment(std::span<const float> bins, ComplexFft& fft) noexcept {
   const std::size_t first = static_cast<std::size_t>(std::ceil(lowest_bin_hz / bin_hz_));
   double energy = 0.0;
   double moment_of_frequency = 0.0;
@@ -136,7 +136,7 @@ void AudioFeatureCollector::add_moment(std::span<const float> bins) noexcept {
     waiting_[waiting_count_++] = moments_.size();
   }
   moments_.push_back(moment);
-  if (waiting_count_ == waiting_.size()) correlate_waiting();
+  if (waiting_count_ == waiting_.size()) correlate_waiting(fft);
 }
 
 double AudioFeatureCollector::flatness(std::span<const float> bins, double energy) const noexcept {
@@ -166,11 +166,11 @@ double AudioFeatureCollector::flatness(std::span<const float> bins, double energ
 }
 
 /// Of what waits, one moment or two: the second of a single one is what was left there, and not looked at.
-void AudioFeatureCollector::correlate_waiting() noexcept {
+void AudioFeatureCollector::correlate_waiting(ComplexFft& fft) noexcept {
   if (waiting_count_ == 0) return;
   // But for the scale, the forward transform of such a spectrum is its inverse one.
-  fft_->transform({}, mirrored_[0], mirrored_[1]);
-  const std::array<std::span<const float>, 2> correlations{fft_->re(), fft_->im()};
+  fft.transform({}, mirrored_[0], mirrored_[1]);
+  const std::array<std::span<const float>, 2> correlations{fft.re(), fft.im()};
   for (std::size_t i = 0; i < waiting_count_; ++i) {
     moments_[waiting_[i]].harmonicity = static_cast<float>(harmonicity(correlations[i]));
   }

@@ -5,7 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -33,13 +32,13 @@ class AudioFeatureCollector {
         0.0;  ///< Greatest normalised autocorrelation, 30 to 500 Hz and multiples, 0..1, mean.
   };
 
-  /// `window` is that of the spectra, `fft_length` their transform's. [main]
-  void prepare(Format format, std::span<const float> window, std::size_t fft_length, double history_seconds);
+  /// `window`: that of the spectra; `fft`: as long as theirs, or another one like it at every call. [main]
+  void prepare(Format format, std::span<const float> window, ComplexFft& fft, double history_seconds);
   void reset() noexcept;  // [rt]
 
-  void add_samples(AudioView<const float> block) noexcept;        // [rt]
-  void add_moment(std::span<const float> bin_energies) noexcept;  // [rt], within the history
-  void finish() noexcept;                                         // [rt]
+  void add_samples(AudioView<const float> block) noexcept;                         // [rt]
+  void add_moment(std::span<const float> bin_energies, ComplexFft& fft) noexcept;  // [rt], within the history
+  void finish(ComplexFft& fft) noexcept;                                           // [rt]
 
   Features features() const;  // [main]
 
@@ -55,7 +54,7 @@ class AudioFeatureCollector {
   void end_hop() noexcept;
   void end_onsets() noexcept;
   double flatness(std::span<const float> bins, double mean) const noexcept;
-  void correlate_waiting() noexcept;
+  void correlate_waiting(ComplexFft& fft) noexcept;
   double harmonicity(std::span<const float> correlation) const noexcept;
 
   double sample_rate_hz_ = 48000.0;
@@ -64,7 +63,6 @@ class AudioFeatureCollector {
 
   // Autocorrelation: the transform of the energy spectrum. That of a real, even one is real, so two go in
   // one.
-  std::optional<ComplexFft> fft_;
   std::array<AlignedVector<float>, 2> mirrored_;  ///< Spectra and their mirror images.
   std::array<std::size_t, 2> waiting_{};          ///< Whose they are: places in moments_.
   std::size_t waiting_count_ = 0;
