@@ -16,14 +16,12 @@
 namespace gainstage {
 namespace {
 
-/// Frames of a block such that sources and K-weighted sources of all tracks stay small together.
+/// Frames of a block such that the K-weighted samples of all tracks stay small together: the sources' are
+/// only there while their track is metered.
 std::size_t joint_block_frames(const Session& session) {
-  double channels = 0.0;
-  for (const Track& track : session.tracks) {
-    const double rate_ratio = track.source_rate_hz / session.sample_rate_hz;
-    channels += static_cast<double>(track.channels) * (rate_ratio == 1.0 ? 2.0 : 2.0 + rate_ratio);
-  }
-  return block_frames(session.sample_rate_hz, static_cast<std::size_t>(channels));
+  std::size_t channels = 0;
+  for (const Track& track : session.tracks) channels += track.channels;
+  return block_frames(session.sample_rate_hz, channels);
 }
 
 /// Lends scratch memory to whoever is at work: there is as much as threads, however many tracks there are.
