@@ -49,6 +49,7 @@ class Job {
   /// from one thread at a time.
   Result<void> go_on(std::string_view what, double share);
   Result<void> check_cancelled() const;
+  DecodedSamples* decoded() const { return work_.decoded; }  ///< May be null.
 
  private:
   WorkOptions work_;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "audio_file/file_pages.h"
+#include "engine/decoded_samples.h"
 
 namespace gainstage {
 namespace {
@@ -68,12 +69,19 @@ Result<MixSources> MixSources::open(const Session& session, const std::vector<bo
     const bool is_twice = channels == 1 && session.channels == 2;
     const bool is_in_place = is_twice || is_straight(stream.source_channels, channels);
     stream.is_packed = stream.reader.packed() && track.channels == channels && is_in_place;
-    if (stream.is_packed) {
+    if (job.decoded() != nullptr && track.channels == channels && is_in_place) {
+      stream.kept = job.decoded()->samples(session, track);
+      stream.is_kept = !stream.kept.empty();
+    }
+    if (stream.is_kept) {
+      block.kind = PackedSample::float32;
+      block.spread = is_twice ? Spread::twice : Spread::straight;
+    } else if (stream.is_packed) {
       block.kind = *stream.reader.packed();
       block.spread = is_twice ? Spread::twice : Spread::straight;
     }
     // Floats are looked at twice: whether they are numbers, then to be summed.
-    if (stream.is_heard && !(stream.is_packed && block.kind != PackedSample::float32)) {
+    if (stream.is_heard && !stream.is_kept && !(stream.is_packed && block.kind != PackedSample::float32)) {
       copied_channels += track.channels;
     }
     sources.streams_.push_back(std::move(stream));
@@ -81,7 +89,7 @@ Result<MixSources> MixSources::open(const Session& session, const std::vector<bo
   sources.max_block_frames_ = mix_block_frames(session.sample_rate_hz, copied_channels);
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     Stream& stream = sources.streams_[i];
-    if (stream.is_packed || !stream.is_heard) continue;
+    if (stream.is_packed || stream.is_kept || !stream.is_heard) continue;
     stream.planar = AudioBuffer(session.tracks[i].channels, sources.max_block_frames_);
     stream.interleaved.resize(session.channels * sources.max_block_frames_);
   }
@@ -101,6 +109,12 @@ Result<void> MixSources::read(Stream& stream, MixSource& block) {
   if (!stream.is_heard) {
     block.frames = std::min(max_block_frames_, static_cast<std::size_t>(stream.frames_left));
     stream.frames_left -= static_cast<Frames>(block.frames);
+    return {};
+  }
+  if (stream.is_kept) {
+    block.frames = std::min(max_block_frames_, stream.kept.size() / stream.channels);
+    block.bytes = std::as_bytes(stream.kept.first(block.frames * stream.channels));
+    stream.kept = stream.kept.subspan(block.frames * stream.channels);
     return {};
   }
   if (!stream.is_packed) {
@@ -131,7 +145,8 @@ void MixSources::let_go(std::span<const MixOperation> operations, std::size_t fi
     for (const MixOperation& operation : some) {
       const Stream& stream = streams_[operation.track];
       const MixSource& block = blocks_[operation.track];
-      if (!stream.is_packed || !stream.reader.is_in_place() || block.frames <= first) continue;
+      if (stream.is_kept || !stream.is_packed || !stream.reader.is_in_place() || block.frames <= first)
+        continue;
       const std::size_t frame_bytes = bytes_of(block.kind) * stream.channels;
       const std::size_t frames = std::min(count, block.frames - first);
       if (frames * frame_bytes < worth_letting_go_bytes) continue;

@@ -12,8 +12,8 @@
 
 namespace gainstage {
 
-/// A plain WAV at the session's rate is summed straight from its bytes; of any other source there is a copy
-/// in floats, as wide as the mix.
+/// A plain WAV at the session's rate is summed straight from its bytes, and a track that was decoded before
+/// from the samples that were kept; of any other source there is a copy in floats, as wide as the mix.
 class MixSources {
  public:
   /// `is_heard`: one a track. Of the others nothing is read but how long they are. `other_channels`: how many
@@ -38,6 +38,8 @@ class MixSources {
     std::vector<std::optional<std::size_t>> source_channels;  ///< One a channel of the mix.
     Frames frames_left;                                       ///< Of a track that is not heard.
     bool is_heard;
+    std::span<const float> kept{};  ///< What is left of a track that was decoded before; interleaved.
+    bool is_kept = false;
     bool is_packed = false;
     AudioBuffer planar{};              ///< Where it is not.
     std::vector<float> interleaved{};  ///< As wide as the mix.

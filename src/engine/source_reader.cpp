@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "dsp/packed_samples.h"
+#include "dsp/packed_sum.h"
 
 namespace gainstage {
 
@@ -48,6 +49,8 @@ Result<SourceReader> SourceReader::open(const std::string& path) {
   if (!reader) return tl::unexpected(std::move(reader.error()));
   return SourceReader(std::move(*reader));
 }
+
+bool SourceReader::is_plain() const { return reader_.packed() && can_add_packed(*reader_.packed()); }
 
 Result<std::size_t> SourceReader::read(AudioView<float> block) {
   std::size_t filled = 0;

@@ -31,6 +31,8 @@ class SourceReader {
   static Result<SourceReader> open(const std::string& path);
 
   const AudioFileInfo& info() const { return reader_.info(); }
+  /// Whether the samples can be summed as they lie in the file.
+  bool is_plain() const;
 
   /// Fills `block`; returns fewer frames than it has only at the end, then 0.
   Result<std::size_t> read(AudioView<float> block);
