@@ -96,7 +96,7 @@ and says why it moved every dB.")
 set(CPACK_DEBIAN_GAINSTAGE-DEV_PACKAGE_NAME gainstage-dev)
 set(CPACK_DEBIAN_GAINSTAGE-DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_GAINSTAGE-DEV_PACKAGE_DEPENDS
-    "libexpected-dev, libfmt-dev, libhwy-dev, libsndfile1-dev, libsoxr-dev, nlohmann-json3-dev")
+    "libexpected-dev, libfmt-dev, libhwy-dev, libpugixml-dev, libsndfile1-dev, libsoxr-dev, libzip-dev, nlohmann-json3-dev")
 set(CPACK_COMPONENT_GAINSTAGE-DEV_DESCRIPTION
     "Headers and static libraries of gainstage: meters, the staging method and the engine that renders.")
 if(PROJECT_IS_TOP_LEVEL)

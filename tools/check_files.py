@@ -9,7 +9,8 @@ import sys
 from project_files import ROOT, project_files
 
 CODE = (".h", ".cpp", ".inc", ".py", ".cmake", ".ts", ".js", ".css", ".html", ".sh", "CMakeLists.txt")
-BINARY = (".png", ".ico", ".wav", ".aiff", ".flac", ".ogg", ".mp3", ".w64", ".caf", ".rf64")
+BINARY = (".png", ".ico", ".wav", ".aiff", ".flac", ".ogg", ".mp3", ".w64", ".caf", ".rf64",
+          ".dawproject")
 MOST_LINES = 600
 LICENCE = "SPDX-License-Identifier: MIT"
 # Folders below which every machine has its own: a user has none of them.

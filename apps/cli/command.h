@@ -24,6 +24,9 @@ struct Job {
 };
 
 Result<int> run_stage(const Job& job);
+/// The same of a DAW's session.
+Result<int> run_stage_session(const Job& job);
+Result<int> run_inspect(const Job& job);
 Result<int> run_measure(const Job& job);
 Result<int> run_check(const Job& job);
 Result<int> run_render(const Job& job);

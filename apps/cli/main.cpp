@@ -23,9 +23,10 @@ struct Runner {
 };
 
 constexpr std::array runners{
-    Runner{"stage", run_stage},   Runner{"measure", run_measure}, Runner{"check", run_check},
-    Runner{"render", run_render}, Runner{"targets", run_targets}, Runner{"roles", run_roles},
-    Runner{"demo", run_demo},     Runner{"man", run_man},         Runner{"completion", run_completion},
+    Runner{"stage", run_stage},           Runner{"inspect", run_inspect}, Runner{"measure", run_measure},
+    Runner{"check", run_check},           Runner{"render", run_render},   Runner{"targets", run_targets},
+    Runner{"roles", run_roles},           Runner{"demo", run_demo},       Runner{"man", run_man},
+    Runner{"completion", run_completion},
 };
 
 Result<int> run(const Arguments& arguments, Console& console, const Cancellation& cancellation) {

@@ -32,7 +32,7 @@ FileResults measured(const Job& job, const MeasureOptions& options) {
   ProgressBar bar(job.console);
   WorkOptions work = work_options(job.given, job.cancellation);
   work.progress = bar.progress();
-  return measure_files(job.arguments.operands, options, work);
+  return measure_files(job.arguments.operands, options, work, job.given.text("printed"));
 }
 
 /// What the figures do not say: that a part of the file is not there. Empty: nothing.

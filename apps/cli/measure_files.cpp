@@ -7,6 +7,8 @@
 #include <numeric>
 #include <thread>
 
+#include "daw_session.h"
+
 namespace gainstage::cli {
 namespace {
 
@@ -31,10 +33,19 @@ class SharedProgress {
   std::vector<double> shares_;
 };
 
+Result<FileMeasurements> measure_one(const std::string& path, const std::string& printed_folder,
+                                     const MeasureOptions& options, const WorkOptions& work) {
+  if (!is_daw_session(path)) return measure_file(path, options, work);
+  const auto opened = load_daw_session(path, printed_folder);
+  if (!opened) return tl::unexpected(opened.error());
+  return measure_mix(opened->session, options, work);
+}
+
 }  // namespace
 
 std::vector<Result<FileMeasurements>> measure_files(const std::vector<std::string>& files,
-                                                    const MeasureOptions& options, const WorkOptions& work) {
+                                                    const MeasureOptions& options, const WorkOptions& work,
+                                                    const std::string& printed_folder) {
   std::vector<Result<FileMeasurements>> results(files.size());
   const std::size_t machine = std::max(1u, std::thread::hardware_concurrency());
   const std::size_t workers = std::min(files.size(), work.threads > 0 ? work.threads : machine);
@@ -45,7 +56,7 @@ std::vector<Result<FileMeasurements>> measure_files(const std::vector<std::strin
       WorkOptions own = work;
       own.progress = progress.of(file);
       if (workers > 1) own.threads = 1;
-      results[file] = measure_file(files[file], options, own);
+      results[file] = measure_one(files[file], printed_folder, options, own);
     }
   };
   std::vector<std::jthread> threads;

@@ -55,10 +55,17 @@ constexpr Option ceiling{.name = "ceiling",
 constexpr Option accept_bad{.name = "force",
                             .sentence = "Take samples that are not finite numbers as silence."};
 
+constexpr Option printed{.name = "printed",
+                         .kind = Kind::path,
+                         .value = "DIR",
+                         .sentence =
+                             "Printed stems of a DAW's session, files called as its tracks: what is behind "
+                             "their inserts, which are not run here."};
+
 Command stage_command() {
   return {
       .name = "stage",
-      .sentence = "Stage a folder of stems and write the mix.",
+      .sentence = "Stage a folder of stems, or a DAW's session.",
       .text =
           "Reads every audio file in STEMS_DIR, sets the tracks' levels relative to each other from the low "
           "end up, "
@@ -66,19 +73,25 @@ Command stage_command() {
           "folder, "
           "STEMS_DIR-staged beside it unless given. Plain gain only, unless --reach limit. The stems are "
           "never "
-          "written to.\n\n"
+          "written to. With -o song.ardour, song.rpp or song.dawproject a new session around the stems is "
+          "written "
+          "instead.\n\n"
+          "Of a session of Ardour (.ardour), REAPER (.rpp) or DAWproject (.dawproject: Bitwig, Studio One, "
+          "Cubase) it "
+          "moves the gains on the session's own desk, and writes it again, every other byte as it was, as "
+          "NAME-staged beside it, with NAME-staged.report.json and .html. Inserts are not run.\n\n"
           "TRACK is a file's name within STEMS_DIR, or its name without extension when only one has it.\n\n"
           "The settings can also stand in STEMS_DIR/gainstage.toml; the command line wins. There, role, "
           "range and "
           "group are tables, and lock is a list.",
-      .operand = {.name = "STEMS_DIR"},
+      .operand = {.name = "STEMS_DIR|SESSION"},
       .options =
           {
               {.name = "out",
                .letter = 'o',
                .kind = Kind::path,
-               .value = "OUT_DIR",
-               .sentence = "Folder to write to; STEMS_DIR-staged unless given."},
+               .value = "OUT",
+               .sentence = "Folder to write to, STEMS_DIR-staged unless given; or a session's file."},
               {.name = "target",
                .letter = 't',
                .kind = Kind::target,
@@ -175,7 +188,9 @@ Command stage_command() {
                .min = 0,
                .max = 100,
                .fallback = "0",
-               .sentence = "How much the stems' present levels count as your rough mix.",
+               .sentence =
+                   "How much the present levels count as your rough mix. Of a session whose faders were "
+                   "moved by hand 30 unless given; of one that gainstage wrote and nobody moved since 100.",
                .is_setting = true},
               {.name = "order",
                .kind = Kind::order,
@@ -183,6 +198,21 @@ Command stage_command() {
                .fallback = "low,mid,high,effects",
                .sentence = "Order in which the bands come in.",
                .is_setting = true},
+              {.name = "place",
+               .kind = Kind::choice,
+               .value = "auto|clip|trim|fader|vca|master",
+               .fallback = "auto",
+               .sentence =
+                   "Where a session's moves go. auto: to the operating level in the trim, the balance on the "
+                   "faders, the raise on the faders or the master.",
+               .is_setting = true},
+              {.name = "before-inserts",
+               .sentence = "Let level change into inserts whose sound depends on it, such as compressors.",
+               .is_setting = true},
+              printed,
+              {.name = "render", .sentence = "Of a session, also write the mix, to NAME-staged.wav."},
+              {.name = "copy-media",
+               .sentence = "Copy the stems beside the new session, where else it refers to them."},
               true_peak,
               {.name = "bits",
                .kind = Kind::choice,
@@ -201,7 +231,9 @@ Command stage_command() {
                .is_setting = true},
               {.name = "dry-run", .letter = 'n', .sentence = "Write nothing; print the plan."},
               {.name = "no-html", .sentence = "Leave report.html out."},
-              {.name = "strict", .sentence = "Exit with 1 when the target is not reached."},
+              {.name = "strict",
+               .sentence =
+                   "Exit with 1 when the target is not reached, with 3 when media of a session are missing."},
               {.name = "force",
                .letter = 'f',
                .sentence =
@@ -219,14 +251,17 @@ Command stage_command() {
 Command measure_command() {
   return {
       .name = "measure",
-      .sentence = "Measure audio files.",
+      .sentence = "Measure audio files, or the mixes of sessions.",
       .text =
-          "Prints loudness, peaks, VU, crest, clipping, noise floor and stereo field of each file. A file "
+          "Prints loudness, peaks, VU, crest, clipping, noise floor and stereo field of each file; of a "
+          "DAW's session "
+          "those of its mix, inserts left out. A file "
           "that "
           "can't be read is named, the others are measured all the same, and the exit code is 3.",
       .operand = {.name = "FILE", .may_be_many = true},
       .options =
           {
+              printed,
               {.name = "dual-mono", .sentence = "Measure a mono file as two equal channels, 3 LU louder."},
               {.name = "reference",
                .kind = Kind::number,
@@ -257,7 +292,7 @@ Command measure_command() {
 Command check_command() {
   return {
       .name = "check",
-      .sentence = "Check files against what a destination asks for.",
+      .sentence = "Check files, or the mixes of sessions, against what a destination asks for.",
       .text =
           "Prints every clause with its figure. Exits with 0 when each clause that can be judged is met, "
           "with 1 "
@@ -273,6 +308,7 @@ Command check_command() {
                .unit = "LUFS",
                .sentence = "Destination (see gainstage targets) or integrated loudness.",
                .is_needed = true},
+              printed,
               {.name = "ceiling",
                .kind = Kind::number,
                .value = "DBTP",
@@ -295,20 +331,22 @@ Command check_command() {
 Command render_command() {
   return {
       .name = "render",
-      .sentence = "Write the mix again from a saved plan.",
+      .sentence = "Write the mix again from a saved plan, or that of a DAW's session.",
       .text =
           "Takes the gains, the format and the limiter's ceiling from a report.json, and writes the same "
           "bytes as "
-          "gainstage stage did, as long as the stems are the same.",
-      .operand = {.name = "STEMS_DIR"},
+          "gainstage stage did, as long as the stems are the same.\n\n"
+          "Of a DAW's session it writes what the desk plays, inserts left out, as 32-bit floats (24 bits in "
+          "a .flac).",
+      .operand = {.name = "STEMS_DIR|SESSION"},
       .options =
           {
               {.name = "plan",
                .letter = 'p',
                .kind = Kind::path,
                .value = "REPORT.JSON",
-               .sentence = "The report.json with the plan.",
-               .is_needed = true},
+               .sentence = "The report.json with the plan; a session needs none."},
+              printed,
               {.name = "out",
                .letter = 'o',
                .kind = Kind::path,
@@ -322,9 +360,43 @@ Command render_command() {
   };
 }
 
+Command inspect_command() {
+  return {
+      .name = "inspect",
+      .sentence = "Show every gain stage of a DAW's session.",
+      .text =
+          "Prints the desk as a tree: each stage with its gain (of an automated one the range), what is "
+          "measured behind "
+          "it, and the headroom under full scale. Behind inserts, which are not run, levels are unknown, "
+          "unless "
+          "--printed has them.",
+      .operand = {.name = "SESSION"},
+      .options =
+          {
+              {.name = "dot", .sentence = "Print the way of the sound as a graph for Graphviz."},
+              {.name = "no-levels", .sentence = "Measure nothing: only what the session says."},
+              printed,
+              {.name = "reference",
+               .kind = Kind::number,
+               .value = "DBFS",
+               .unit = "dBFS",
+               .min = -40,
+               .max = 0,
+               .fallback = "-18",
+               .sentence = "Level of 0 VU."},
+              true_peak,
+              accept_bad,
+              threads,
+              json,
+              quiet,
+          },
+  };
+}
+
 std::vector<Command> all_commands() {
   return {
       stage_command(),
+      inspect_command(),
       measure_command(),
       check_command(),
       render_command(),

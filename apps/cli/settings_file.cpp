@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 
 #include <toml++/toml.h>
+
+#include <filesystem>
 #include <optional>
 
 #include "base/nearest_word.h"
+#include "settings.h"
 #include "values.h"
 
 namespace gainstage::cli {
@@ -199,6 +202,23 @@ Result<Values> parse_settings(std::string_view toml, const std::string& file, co
     return failure(ErrorCode::bad_input, fmt::format("{}, line {}: {}", file, line, error.description()),
                    {file, "", line, {}});
   }
+}
+
+Result<Values> folder_values(const std::string& folder, const Command& command) {
+  const std::string path = (std::filesystem::path(folder) / "gainstage.toml").string();
+  std::error_code ignored;
+  const std::filesystem::file_status itself = std::filesystem::symlink_status(path, ignored);
+  if (!std::filesystem::exists(itself)) return Values{};
+  if (std::filesystem::is_symlink(itself) && !std::filesystem::exists(path, ignored)) {
+    return failure(ErrorCode::io,
+                   fmt::format("{} is a symbolic link that leads nowhere; mend it, or take it away to stage "
+                               "without settings",
+                               path),
+                   {path, "", {}, {}});
+  }
+  const auto text = read_text(path);
+  if (!text) return tl::unexpected(text.error());
+  return parse_settings(*text, path, command);
 }
 
 }  // namespace gainstage::cli

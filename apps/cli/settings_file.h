@@ -13,4 +13,7 @@ namespace gainstage::cli {
 /// with file and line, for what is not TOML, unknown names, and values that are not of their kind.
 Result<Values> parse_settings(std::string_view toml, const std::string& file, const Command& command);
 
+/// The values of FOLDER/gainstage.toml where it is there.
+Result<Values> folder_values(const std::string& folder, const Command& command);
+
 }  // namespace gainstage::cli

@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "command.h"
+#include "daw_session.h"
 #include "engine/decoded_samples.h"
 #include "make_report.h"
+#include "new_session.h"
 #include "output_folder.h"
 #include "progress_bar.h"
 #include "report/views.h"
@@ -19,24 +21,6 @@ namespace gainstage::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The values of STEMS_DIR/gainstage.toml where it is there.
-Result<Values> folder_values(const std::string& folder, const Command& command) {
-  const std::string path = (fs::path(folder) / "gainstage.toml").string();
-  std::error_code ignored;
-  const fs::file_status itself = fs::symlink_status(path, ignored);
-  if (!fs::exists(itself)) return Values{};
-  if (fs::is_symlink(itself) && !fs::exists(path, ignored)) {
-    return failure(ErrorCode::io,
-                   fmt::format("{} is a symbolic link that leads nowhere; mend it, or take it away to stage "
-                               "without settings",
-                               path),
-                   {path, "", {}, {}});
-  }
-  const auto text = read_text(path);
-  if (!text) return tl::unexpected(text.error());
-  return parse_settings(*text, path, command);
-}
 
 /// One run: what was asked for, and what is known so far.
 class Staging {
@@ -64,6 +48,7 @@ class Staging {
       return code(report);
     }
     const Overwrite overwrite = given_.has("force") ? Overwrite::yes : Overwrite::no;
+    if (format_of_name(out_)) return write_session(overwrite);
     auto output = OutputFolder::create(out_, overwrite);
     if (!output) return tl::unexpected(output.error());
     if (auto staged = decide(); !staged) return tl::unexpected(staged.error());
@@ -102,6 +87,7 @@ class Staging {
     if (!resolved) return tl::unexpected(resolved.error());
     settings_.staging = *std::move(resolved);
     if (given_.has("dry-run")) return {};
+    if (format_of_name(out_)) return check_new_session(out_, folder_, stems_.session, given_.has("force"));
     return check_output(out_, folder_, stems_.session);
   }
 
@@ -111,6 +97,23 @@ class Staging {
     staged_ = *std::move(staged);
     settings_.render.limiter_ceiling = staged_.plan.limiter_ceiling;
     return {};
+  }
+
+  /// A DAW's session around the stems, in place of a mix.
+  Result<int> write_session(Overwrite overwrite) {
+    if (auto staged = decide(); !staged) return tl::unexpected(staged.error());
+    auto written = write_new_session(out_, stems_.session, staged_.plan,
+                                     {given_.has("copy-media") ? CopyMedia::yes : CopyMedia::no, overwrite});
+    if (!written) return tl::unexpected(written.error());
+    for (const std::string& sentence : *written) job_.console.warn(sentence);
+    const Report report = make(std::nullopt);
+    const std::string json = to_json_text(report);
+    const std::string beside =
+        (fs::path(out_).parent_path() / fs::path(out_).stem()).string() + ".report.json";
+    if (auto saved = write_file(beside, json, overwrite); !saved) return tl::unexpected(saved.error());
+    tell(report);
+    if (!given_.has("json")) job_.console.print(fmt::format("\nWritten to {}\n", printable(out_)));
+    return code(report);
   }
 
   /// Writes everything into the temporary folder, and measures the mix as it was written.
@@ -203,6 +206,12 @@ class Staging {
 }  // namespace
 
 Result<int> run_stage(const Job& job) {
+  if (is_daw_session(job.arguments.operands[0])) return run_stage_session(job);
+  for (const char* option : {"printed", "render", "before-inserts"}) {
+    if (job.given.has(option))
+      return failure(ErrorCode::usage,
+                     fmt::format("--{} goes with a DAW's session, not with a folder of stems", option));
+  }
   auto from_file = folder_values(job.arguments.operands[0], *job.arguments.command);
   if (!from_file) return tl::unexpected(from_file.error());
   return Staging(job, *std::move(from_file)).run();

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "dsp/packed_samples.h"
@@ -143,6 +144,34 @@ struct ResampledReader::State {
     return frames;
   }
 
+  // To a place where a frame of the source is one of the session too, far enough before the wanted frame for
+  // the resampler's filter to be full there; from there it is read and thrown away.
+  Result<void> seek_resampled(Frames frame) {
+    constexpr Frames run_in = 16384;  // Frames of the source.
+    const std::int64_t common = std::gcd(source_rate_hz, rate_hz);
+    const Frames source_period = source_rate_hz / common;
+    const Frames period = rate_hz / common;
+    const Frames periods = std::max<Frames>(0, frame / period - run_in / source_period - 1);
+    if (auto sought = reader.seek(periods * source_period); !sought) return sought;
+    if (const soxr_error_t error = soxr_clear(resampler.get())) {
+      return failure(ErrorCode::io, fmt::format("The resampler can't be reset: {}.", error),
+                     {.file = reader.info().path});
+    }
+    source_position = periods * source_period;
+    position = periods * period;
+    input_begin = input_end = 0;
+    is_input_over = false;
+    AudioBuffer unwanted(source_channels(), input_frames);
+    while (position < frame) {
+      const auto count = std::min(input_frames, static_cast<std::size_t>(frame - position));
+      auto got = resample(unwanted.view(count));
+      if (!got) return tl::unexpected(got.error());
+      if (*got == 0) break;
+      position += static_cast<Frames>(*got);
+    }
+    return {};
+  }
+
   // The rest of the mix's channels: the second one of a mono source, silence elsewhere.
   void widen(AudioView<float> block) const {
     std::size_t next = source_channels();
@@ -230,6 +259,14 @@ Result<std::span<const std::byte>> ResampledReader::read_packed(std::size_t fram
 }
 
 bool ResampledReader::is_in_place() const { return state_->is_in_place; }
+
+Result<void> ResampledReader::seek(Frames frame) {
+  State& s = *state_;
+  if (s.resampler) return s.seek_resampled(frame);
+  if (auto sought = s.reader.seek(frame); !sought) return sought;
+  s.source_position = s.position = frame;
+  return {};
+}
 
 std::size_t ResampledReader::non_finite_samples() const { return state_->non_finite_samples; }
 

@@ -37,6 +37,10 @@ class ResampledReader {
   /// (audio_file/file_pages.h).
   bool is_in_place() const;
 
+  /// Goes to a frame of the session's rate. What is read from there on is what was read there without
+  /// seeking, up to the rounding of the resampler's floats.
+  Result<void> seek(Frames frame);
+
   std::size_t non_finite_samples() const;
   std::optional<double> first_non_finite_s() const;
 

@@ -45,6 +45,33 @@ std::vector<std::vector<float>> resampled(const std::string& path, double rate_h
   return test::read_all(*reader, channels, block_frames).value();
 }
 
+TEST(ResampledReader, ReadsTheSameAfterSeeking) {
+  for (const auto& [from_hz, to_hz] :
+       {std::pair{44'100.0, 48'000.0}, {48'000.0, 44'100.0}, {96'000.0, 48'000.0}, {48'000.0, 48'000.0}}) {
+    const TemporaryFolder folder;
+    write_floats(folder / "a.wav", from_hz, sine(2, static_cast<std::size_t>(3.0 * from_hz), 997.0, from_hz));
+    const auto whole = resampled(folder / "a.wav", to_hz, 2);
+    auto reader = ResampledReader::open(folder / "a.wav", to_hz, 2);
+    ASSERT_TRUE(reader);
+    for (const double at_s : {2.0, 0.001, 1.234, 2.99, 0.0}) {
+      const auto first = static_cast<std::size_t>(at_s * to_hz);
+      ASSERT_TRUE(reader->seek(static_cast<Frames>(first)));
+      AudioBuffer block(2, 2000);
+      std::size_t frames = 0;
+      while (frames < block.frames()) {
+        const auto got = reader->read(block.view().section(frames, block.frames() - frames));
+        ASSERT_TRUE(got);
+        if (*got == 0) break;
+        frames += *got;
+      }
+      ASSERT_EQ(frames, std::min<std::size_t>(2000, whole[0].size() - first)) << from_hz << " " << at_s;
+      for (std::size_t i = 0; i < frames; ++i)
+        ASSERT_NEAR(block.view().channel(1)[i], whole[1][first + i], 1e-6)
+            << from_hz << " " << at_s << " " << i;
+    }
+  }
+}
+
 TEST(ResampledReader, IsDelayFreeAndHasTheExactLength) {
   for (const auto& [from_hz, to_hz] : {std::pair{44'100.0, 48'000.0},
                                        {48'000.0, 44'100.0},

@@ -30,7 +30,7 @@ DecodedSamples::Kept* DecodedSamples::make_room(const Session& session, const Tr
       std::ceil(static_cast<double>(track.source_frames) * session.sample_rate_hz / track.source_rate_hz) +
       1.0;
   const double bytes = frames * static_cast<double>(track.channels * sizeof(float));
-  const std::pair key(track.source_path, session.sample_rate_hz);
+  const Key key = key_of(session, track);
   if (bytes > static_cast<double>(bytes_left_) || kept_.contains(key)) return nullptr;
   Kept& kept = kept_[key];
   bytes_left_ -= static_cast<std::size_t>(bytes);
@@ -39,7 +39,7 @@ DecodedSamples::Kept* DecodedSamples::make_room(const Session& session, const Tr
 }
 
 std::span<const float> DecodedSamples::samples(const Session& session, const Track& track) const {
-  const auto found = kept_.find({track.source_path, session.sample_rate_hz});
+  const auto found = kept_.find(key_of(session, track));
   if (found == kept_.end() || !found->second.is_whole_) return {};
   return found->second.samples_;
 }

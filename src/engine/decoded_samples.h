@@ -4,9 +4,10 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
-#include <utility>
+#include <tuple>
 
 #include "base/aligned_vector.h"
 #include "base/audio_view.h"
@@ -43,8 +44,14 @@ class DecodedSamples {
   std::span<const float> samples(const Session& session, const Track& track) const;
 
  private:
+  /// What the samples are: a file, or what a strip adds to the mix, at a rate.
+  using Key = std::tuple<std::string, std::optional<std::size_t>, double>;
+  static Key key_of(const Session& session, const Track& track) {
+    return {track.source_path, track.strip, session.sample_rate_hz};
+  }
+
   std::size_t bytes_left_;
-  std::map<std::pair<std::string, double>, Kept> kept_;  ///< By path and rate.
+  std::map<Key, Kept> kept_;
 };
 
 }  // namespace gainstage

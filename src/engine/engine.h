@@ -50,6 +50,11 @@ struct FileMeasurements {
 Result<FileMeasurements> measure_file(const std::string& path, const MeasureOptions& options,
                                       const WorkOptions& work = {});
 
+/// Measures the mix of a session with a flow as its desk stands: what its master gives out. The session must
+/// outlive this.
+Result<FileMeasurements> measure_mix(const Session& session, const MeasureOptions& options,
+                                     const WorkOptions& work = {});
+
 /// Measures every track of a session, and their covariance. Spectrum and features are measured whatever the
 /// options say: staging needs them.
 Result<Measurements> measure_session(const Session& session, const MeasureOptions& options,

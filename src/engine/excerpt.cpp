@@ -5,7 +5,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "audio_file/audio_reader.h"
 #include "engine/source_reader.h"
 
 namespace gainstage {
@@ -43,8 +42,8 @@ std::vector<float> Excerpt::mono(double rate_hz) const {
   return mean;
 }
 
-Result<Excerpt> read_excerpt(const std::string& path, double first_s, double length_s) {
-  Result<AudioReader> reader = AudioReader::open(path);
+Result<Excerpt> read_excerpt(const Session& session, const Track& track, double first_s, double length_s) {
+  Result<SourceReader> reader = SourceReader::open(session, track);
   if (!reader) return tl::unexpected(reader.error());
   const AudioFileInfo& info = reader->info();
   const auto first = static_cast<Frames>(std::llround(first_s * info.sample_rate_hz));
@@ -65,7 +64,6 @@ Result<Excerpt> read_excerpt(const std::string& path, double first_s, double len
     if (*got == 0) break;
     filled += *got;
   }
-  silence_non_finite(excerpt.samples.view());
   return excerpt;
 }
 

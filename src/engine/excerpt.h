@@ -7,6 +7,7 @@
 
 #include "base/audio_view.h"
 #include "base/error.h"
+#include "session/session.h"
 
 namespace gainstage {
 
@@ -23,6 +24,6 @@ struct Excerpt {
 };
 
 /// NaN and infinite samples are read as silence.
-Result<Excerpt> read_excerpt(const std::string& path, double first_s, double length_s);
+Result<Excerpt> read_excerpt(const Session& session, const Track& track, double first_s, double length_s);
 
 }  // namespace gainstage

@@ -148,7 +148,7 @@ Result<std::vector<std::size_t>> tracks_at(const Session& session, const std::ve
     const double ratio = to_ratio(gains[track]);
     if (ratio == 0.0) continue;
     Result<Excerpt> excerpt =
-        read_excerpt(session.tracks[track].source_path, seconds - around_s, 2.0 * around_s);
+        read_excerpt(session, session.tracks[track], seconds - around_s, 2.0 * around_s);
     if (!excerpt) return tl::unexpected(std::move(excerpt.error()));
     sources.push_back({track, session.tracks[track], ratio, std::move(*excerpt)});
   }

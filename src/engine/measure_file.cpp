@@ -37,11 +37,8 @@ std::size_t cached_frames(const AudioFileInfo& info) {
   return tenth * std::max<std::size_t>(1, samples / (tenth * info.channels()));
 }
 
-}  // namespace
-
-Result<FileMeasurements> measure_file(const std::string& path, const MeasureOptions& options,
-                                      const WorkOptions& work) {
-  Result<SourceReader> reader = SourceReader::open(path);
+Result<FileMeasurements> measured(Result<SourceReader> reader, const std::string& path,
+                                  const MeasureOptions& options, const WorkOptions& work) {
   if (!reader) return tl::unexpected(std::move(reader.error()));
   const AudioFileInfo& info = reader->info();
   // Without spectrum and stereo field the meters take less time than to wake another thread: one does all, in
@@ -98,6 +95,18 @@ Result<FileMeasurements> measure_file(const std::string& path, const MeasureOpti
     }
   }
   return file;
+}
+
+}  // namespace
+
+Result<FileMeasurements> measure_file(const std::string& path, const MeasureOptions& options,
+                                      const WorkOptions& work) {
+  return measured(SourceReader::open(path), path, options, work);
+}
+
+Result<FileMeasurements> measure_mix(const Session& session, const MeasureOptions& options,
+                                     const WorkOptions& work) {
+  return measured(SourceReader::open_mix(session), session.name, options, work);
 }
 
 }  // namespace gainstage

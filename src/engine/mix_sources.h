@@ -33,7 +33,7 @@ class MixSources {
  private:
   struct Stream {
     std::string name;
-    ResampledReader reader;
+    TrackSource reader;
     std::size_t channels;
     std::vector<std::optional<std::size_t>> source_channels;  ///< One a channel of the mix.
     Frames frames_left;                                       ///< Of a track that is not heard.

@@ -59,9 +59,9 @@ Result<std::optional<PairFinding>> examine(const Session& session, const Measure
   for (const std::size_t start : starts) {
     const double first_s = hop_s * static_cast<double>(start);
     const double length_s = hop_s * static_cast<double>(piece_hops);
-    const Result<Excerpt> a = read_excerpt(session.tracks[pair.first].source_path, first_s, length_s);
+    const Result<Excerpt> a = read_excerpt(session, session.tracks[pair.first], first_s, length_s);
     if (!a) return tl::unexpected(a.error());
-    const Result<Excerpt> b = read_excerpt(session.tracks[pair.second].source_path, first_s, length_s);
+    const Result<Excerpt> b = read_excerpt(session, session.tracks[pair.second], first_s, length_s);
     if (!b) return tl::unexpected(b.error());
     const double rate_hz = session.sample_rate_hz;
     const std::vector<double> correlation = correlator.correlate(a->mono(rate_hz), b->mono(rate_hz));

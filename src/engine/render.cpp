@@ -17,9 +17,10 @@ namespace gainstage {
 namespace {
 
 /// The writer, behind the limiter when there is one.
-class Output {
+class MixWriter {
  public:
-  Output(AudioWriter writer, const Session& session, std::size_t max_block_frames, std::optional<Db> ceiling)
+  MixWriter(AudioWriter writer, const Session& session, std::size_t max_block_frames,
+            std::optional<Db> ceiling)
       : writer_(std::move(writer)), log_(session.sample_rate_hz) {
     if (ceiling) limiter_.emplace(session, max_block_frames, *ceiling);
   }
@@ -67,7 +68,7 @@ Result<RenderReport> render_mix(const Session& session, const std::vector<Db>& g
   format.channels = session.channels;
   Result<AudioWriter> writer = AudioWriter::create(path, format, options.overwrite);
   if (!writer) return tl::unexpected(writer.error());
-  Output output(std::move(*writer), session, blocks->max_block_frames(), options.limiter_ceiling);
+  MixWriter output(std::move(*writer), session, blocks->max_block_frames(), options.limiter_ceiling);
 
   // Every block is written while the next one is summed.
   std::vector<AudioBuffer> mix;

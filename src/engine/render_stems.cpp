@@ -40,9 +40,9 @@ class StemProgress {
 
 /// Reads a whole source and hands every block, times the ratio, to `use`.
 template <typename Use>
-Result<void> for_each_block(const Track& track, double ratio, NonFinite non_finite, StemProgress& progress,
-                            Use use) {
-  Result<SourceReader> reader = SourceReader::open(track.source_path);
+Result<void> for_each_block(const Session& session, const Track& track, double ratio, NonFinite non_finite,
+                            StemProgress& progress, Use use) {
+  Result<SourceReader> reader = SourceReader::open(session, track);
   if (!reader) return tl::unexpected(std::move(reader.error()));
   const std::size_t channels = reader->info().channels();
   AudioBuffer buffer(channels, block_frames(reader->info().sample_rate_hz, channels));
@@ -70,17 +70,18 @@ float integer_limit(SampleFormat format) {
 }
 
 /// Whether a stem at its gain goes over full scale. A source at 0 dB is copied: it fits as it is.
-Result<bool> would_clip(const Track& track, double ratio, const RenderOptions& options,
-                        StemProgress& progress) {
+Result<bool> would_clip(const Session& session, const Track& track, double ratio,
+                        const RenderOptions& options, StemProgress& progress) {
   const float limit = ratio == 1.0 ? 1.0f : integer_limit(options.format.sample_format);
   bool clips = false;
-  const Result<void> read =
-      for_each_block(track, ratio, options.non_finite, progress, [&](AudioView<float> block) -> Result<void> {
-        for (std::size_t c = 0; c < block.channels.size(); ++c) {
-          for (const float sample : block.channel(c)) clips = clips || std::abs(sample) > limit;
-        }
-        return {};
-      });
+  const Result<void> read = for_each_block(session, track, ratio, options.non_finite, progress,
+                                           [&](AudioView<float> block) -> Result<void> {
+                                             for (std::size_t c = 0; c < block.channels.size(); ++c) {
+                                               for (const float sample : block.channel(c))
+                                                 clips = clips || std::abs(sample) > limit;
+                                             }
+                                             return {};
+                                           });
   if (!read) return tl::unexpected(read.error());
   return clips;
 }
@@ -111,7 +112,7 @@ Result<StemsReport> render_stems(const Session& session, const std::vector<Db>& 
     StemProgress progress(job, "checking the stems' peaks", session);
     std::vector<char> clips(count, 0);
     const Result<void> checked = job.try_each(count, [&](std::size_t i) -> Result<void> {
-      const Result<bool> clip = would_clip(session.tracks[i], to_ratio(gains[i]), options, progress);
+      const Result<bool> clip = would_clip(session, session.tracks[i], to_ratio(gains[i]), options, progress);
       if (!clip) return tl::unexpected(clip.error());
       clips[i] = *clip ? 1 : 0;
       return {};
@@ -137,7 +138,7 @@ Result<StemsReport> render_stems(const Session& session, const std::vector<Db>& 
     Result<AudioWriter> writer = AudioWriter::create(report.paths[i], format, options.overwrite);
     if (!writer) return tl::unexpected(writer.error());
     writers[i] = std::move(*writer);
-    return for_each_block(track, to_ratio(gains[i]), options.non_finite, progress,
+    return for_each_block(session, track, to_ratio(gains[i]), options.non_finite, progress,
                           [&](AudioView<float> block) { return writers[i]->write(block); });
   });
   if (!written) return tl::unexpected(written.error());

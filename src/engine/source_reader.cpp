@@ -44,21 +44,74 @@ Error non_finite_error(const std::string& file, std::size_t samples, double seco
       {file, {}, {}, seconds}};
 }
 
+namespace {
+
+/// Of samples that are made here.
+AudioFileInfo made_info(const std::string& name, const Session& session, Frames frames) {
+  AudioFileInfo info;
+  info.path = name;
+  info.kind = SampleKind::floating;
+  info.bits = 32;
+  info.sample_rate_hz = session.sample_rate_hz;
+  info.frames = frames;
+  info.layout = default_layout(session.channels);
+  info.positions = usual_positions(session.channels);
+  return info;
+}
+
+}  // namespace
+
 Result<SourceReader> SourceReader::open(const std::string& path) {
   Result<AudioReader> reader = AudioReader::open(path);
   if (!reader) return tl::unexpected(std::move(reader.error()));
-  return SourceReader(std::move(*reader));
+  AudioFileInfo info = reader->info();
+  return SourceReader(std::move(*reader), std::move(info));
 }
 
-bool SourceReader::is_plain() const { return reader_.packed() && can_add_packed(*reader_.packed()); }
+Result<SourceReader> SourceReader::open(const Session& session, const Track& track) {
+  if (!track.strip) return open(track.source_path);
+  auto strip = StripReader::open(session, track);
+  if (!strip) return tl::unexpected(std::move(strip.error()));
+  AudioFileInfo info = made_info(track.name, session, strip->frames());
+  return SourceReader(std::move(*strip), std::move(info));
+}
+
+Result<SourceReader> SourceReader::open_mix(const Session& session) {
+  auto mix = MixReader::open(session);
+  if (!mix) return tl::unexpected(std::move(mix.error()));
+  AudioFileInfo info = made_info(session.name, session, mix->frames());
+  return SourceReader(std::move(*mix), std::move(info));
+}
+
+Result<void> SourceReader::seek(Frames frame) {
+  if (AudioReader* const file = std::get_if<AudioReader>(&reader_)) return file->seek(frame);
+  if (StripReader* const strip = std::get_if<StripReader>(&reader_)) strip->seek(frame);
+  if (MixReader* const mix = std::get_if<MixReader>(&reader_)) mix->seek(frame);
+  return {};
+}
+
+bool SourceReader::is_plain() const {
+  const AudioReader* const file = std::get_if<AudioReader>(&reader_);
+  return file && file->packed() && can_add_packed(*file->packed());
+}
 
 Result<std::size_t> SourceReader::read(AudioView<float> block) {
   std::size_t filled = 0;
   while (filled < block.frames) {
-    Result<std::size_t> frames = reader_.read(block.section(filled, block.frames - filled));
+    const AudioView<float> rest = block.section(filled, block.frames - filled);
+    Result<std::size_t> frames = std::visit([&](auto& reader) { return reader.read(rest); }, reader_);
     if (!frames) return frames;
     if (*frames == 0) break;
     filled += *frames;
+  }
+  if (is_made()) {
+    // Taken out where they were read.
+    const StripReader* const strip = std::get_if<StripReader>(&reader_);
+    const NonFiniteCount count = strip ? strip->non_finite() : std::get<MixReader>(reader_).non_finite();
+    non_finite_samples_ = count.samples;
+    first_non_finite_s_ = count.first_s;
+    frames_read_ += static_cast<Frames>(filled);
+    return filled;
   }
   NonFiniteFound found;
   if (info().kind == SampleKind::floating) found = silence_non_finite(block.section(0, filled));

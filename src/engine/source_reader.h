@@ -5,10 +5,13 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "audio_file/audio_reader.h"
 #include "base/audio_view.h"
 #include "base/error.h"
+#include "engine/strip_reader.h"
+#include "session/session.h"
 
 namespace gainstage {
 
@@ -29,22 +32,33 @@ Error non_finite_error(const std::string& file, std::size_t samples, double seco
 class SourceReader {
  public:
   static Result<SourceReader> open(const std::string& path);
+  /// A track's file, or what its strip adds to the mix. The session must outlive this.
+  static Result<SourceReader> open(const Session& session, const Track& track);
+  /// The mix of a session with a flow.
+  static Result<SourceReader> open_mix(const Session& session);
 
-  const AudioFileInfo& info() const { return reader_.info(); }
+  const AudioFileInfo& info() const { return info_; }
   /// Whether the samples can be summed as they lie in the file.
   bool is_plain() const;
 
   /// Fills `block`; returns fewer frames than it has only at the end, then 0.
   Result<std::size_t> read(AudioView<float> block);
+  /// Goes to a frame of its own rate.
+  Result<void> seek(Frames frame);
 
   std::size_t non_finite_samples() const { return non_finite_samples_; }
   std::optional<double> first_non_finite_s() const { return first_non_finite_s_; }
   Frames frames_read() const { return frames_read_; }
 
  private:
-  explicit SourceReader(AudioReader reader) : reader_(std::move(reader)) {}
+  SourceReader(std::variant<AudioReader, StripReader, MixReader> reader, AudioFileInfo info)
+      : reader_(std::move(reader)), info_(std::move(info)) {}
 
-  AudioReader reader_;
+  /// Whether the samples are made here and not read from a file.
+  bool is_made() const { return !std::holds_alternative<AudioReader>(reader_); }
+
+  std::variant<AudioReader, StripReader, MixReader> reader_;
+  AudioFileInfo info_;
   Frames frames_read_ = 0;
   std::size_t non_finite_samples_ = 0;
   std::optional<double> first_non_finite_s_;

@@ -56,7 +56,7 @@ TrackMeter::TrackMeter(const Session& session, const Track& track, const Measure
 
 Result<TrackMeter> TrackMeter::open(const Session& session, const Track& track, const MeasureOptions& options,
                                     std::size_t max_block_frames, TrackScratch& scratch) {
-  Result<SourceReader> reader = SourceReader::open(track.source_path);
+  Result<SourceReader> reader = SourceReader::open(session, track);
   if (!reader) return tl::unexpected(std::move(reader.error()));
   if (reader->info().channels() != track.channels) {
     return failure(
@@ -148,6 +148,7 @@ Result<TrackMeasurements> TrackMeter::finish(TrackScratch& scratch) {
   TrackMeasurements track;
   source_meter_.fill(track.clip, reader_);
   signal_meter_.fill(track.clip, levels());
+  if (track_->strip) track.clip.clipping = {};  // A desk's sums are not clipped at 0 dBFS.
   track.hop_energies = std::move(hop_energies_);
   const std::span<const float> needles = levels().vu().hop_needles();
   track.hop_vu.assign(needles.begin(), needles.end());
@@ -156,8 +157,8 @@ Result<TrackMeasurements> TrackMeter::finish(TrackScratch& scratch) {
   const SpectrumMeter& spectrum = *signal_meter_.spectrum();
   track.erb_frames.assign(spectrum.erb_frames().begin(), spectrum.erb_frames().end());
   track.features = features(spectrum);
-  track.is_dual_mono = source_meter_.is_dual_mono();
-  track.is_one_sided = source_meter_.is_one_sided();
+  track.is_dual_mono = !track_->strip && source_meter_.is_dual_mono();
+  track.is_one_sided = !track_->strip && source_meter_.is_one_sided();
   return track;
 }
 

@@ -9,14 +9,13 @@
 
 namespace gainstage {
 
-Result<std::vector<ResampledReader>> open_sources(const Session& session, std::span<const std::size_t> tracks,
-                                                  Job& job) {
+Result<std::vector<TrackSource>> open_sources(const Session& session, std::span<const std::size_t> tracks,
+                                              Job& job) {
   allow_open_files(tracks.size());
-  std::vector<std::optional<ResampledReader>> opened(tracks.size());
+  std::vector<std::optional<TrackSource>> opened(tracks.size());
   const auto all = job.try_each(tracks.size(), [&](std::size_t i) -> Result<void> {
     const Track& track = session.tracks[tracks[i]];
-    Result<ResampledReader> reader =
-        ResampledReader::open(track.source_path, session.sample_rate_hz, track.channels);
+    Result<TrackSource> reader = TrackSource::open(session, track);
     if (!reader) {
       reader.error().where.track = track.name;
       return tl::unexpected(std::move(reader.error()));
@@ -25,19 +24,19 @@ Result<std::vector<ResampledReader>> open_sources(const Session& session, std::s
     return {};
   });
   if (!all) return tl::unexpected(all.error());
-  std::vector<ResampledReader> readers;
+  std::vector<TrackSource> readers;
   readers.reserve(opened.size());
-  for (std::optional<ResampledReader>& reader : opened) readers.push_back(std::move(*reader));
+  for (std::optional<TrackSource>& reader : opened) readers.push_back(std::move(*reader));
   return readers;
 }
 
-Result<void> check_finite(const ResampledReader& reader, const std::string& track, NonFinite non_finite) {
+Result<void> check_finite(const TrackSource& reader, const std::string& track, NonFinite non_finite) {
   if (non_finite == NonFinite::silence || reader.non_finite_samples() == 0) return {};
   return tl::unexpected(
       non_finite_error(track, reader.non_finite_samples(), reader.first_non_finite_s().value_or(0.0)));
 }
 
-Result<std::size_t> read_whole_block(ResampledReader& reader, const std::string& track, NonFinite non_finite,
+Result<std::size_t> read_whole_block(TrackSource& reader, const std::string& track, NonFinite non_finite,
                                      AudioView<float> block) {
   std::size_t filled = 0;
   while (filled < block.frames) {

@@ -6,24 +6,24 @@
 #include <string>
 #include <vector>
 
-#include "audio_file/resampled_reader.h"
 #include "base/audio_view.h"
 #include "base/error.h"
 #include "engine/engine.h"
 #include "engine/job.h"
+#include "engine/track_source.h"
 #include "session/session.h"
 
 namespace gainstage {
 
 /// Opens the sources of the tracks of these indices at the session's rate, each of its own channel count.
-Result<std::vector<ResampledReader>> open_sources(const Session& session, std::span<const std::size_t> tracks,
-                                                  Job& job);
+Result<std::vector<TrackSource>> open_sources(const Session& session, std::span<const std::size_t> tracks,
+                                              Job& job);
 
 /// Fills `block` from its start; fewer frames only at the track's end. An error names the track; so does one
 /// for samples that are not finite, when they may not be.
-Result<std::size_t> read_whole_block(ResampledReader& reader, const std::string& track, NonFinite non_finite,
+Result<std::size_t> read_whole_block(TrackSource& reader, const std::string& track, NonFinite non_finite,
                                      AudioView<float> block);
-Result<void> check_finite(const ResampledReader& reader, const std::string& track, NonFinite non_finite);
+Result<void> check_finite(const TrackSource& reader, const std::string& track, NonFinite non_finite);
 
 /// As planar floats.
 class TrackStreams {
@@ -43,7 +43,7 @@ class TrackStreams {
   struct Stream {
     std::size_t track;
     std::string name;
-    ResampledReader reader;
+    TrackSource reader;
     AudioBuffer buffer;
   };
 

@@ -11,6 +11,7 @@
 
 #include "delivery/check.h"
 #include "session/session.h"
+#include "session/signal_flow.h"
 #include "staging/measurements.h"
 #include "staging/options.h"
 #include "staging/plan.h"
@@ -27,8 +28,36 @@ struct ReportTrack {
   TrackPlan plan;
   Db total;  ///< gain and raise, as it is rendered; minus infinity: the mix is made without it.
   Measure clip;
-  Measure insert_in;
-  Measure fader_out;
+  std::optional<Measure> insert_in;  ///< Absent: it can't be known.
+  std::optional<Measure> fader_out;
+};
+
+/// A stage of a DAW's session that is turned.
+struct ReportStage {
+  std::string stage;  ///< As a user reads it: "Kick: fader".
+  StageKind kind = StageKind::fader;
+  std::string strip;  ///< Its name; of a VCA the VCA's.
+  Db from;            ///< Static value, or the greatest of the automation where that replaces it.
+  Db to;
+  Db gain;
+  bool is_automated = false;
+  std::string why;
+};
+
+struct ReportLoss {
+  std::string stage;
+  Db gain;  ///< Not applied.
+  std::string sentence;
+};
+
+/// What became of a DAW's session.
+struct ReportSession {
+  std::string format;
+  std::string file;
+  std::string written;  ///< Empty: a dry run.
+  std::string place;    ///< Of --place.
+  std::vector<ReportStage> stages;
+  std::vector<ReportLoss> losses;
 };
 
 /// What the limiter did.
@@ -103,6 +132,7 @@ struct Report {
   RenderSettings render;
   std::vector<std::string>
       stems;  ///< Written, within the output folder, in the order of tracks; empty: none.
+  std::optional<ReportSession> daw;  ///< Absent: stems.
   std::vector<Warning> warnings;
   std::optional<Charts> charts;
 

@@ -57,8 +57,8 @@ Json track_json(const ReportTrack& track) {
           {"audibility_percent", plan.audibility ? number(100.0 * *plan.audibility) : Json()},
           {"measure",
            {{"clip", to_json(track.clip)},
-            {"insert_in", to_json(track.insert_in)},
-            {"fader_out", to_json(track.fader_out)}}},
+            {"insert_in", track.insert_in ? to_json(*track.insert_in) : Json()},
+            {"fader_out", track.fader_out ? to_json(*track.fader_out) : Json()}}},
           {"why", plan.why},
           {"confidence", number(plan.confidence)}};
 }
@@ -127,6 +127,40 @@ Json target_json(const Report& report) {
   return target;
 }
 
+Json stages_json(const Report& report) {
+  Json stages = Json::array();
+  if (!report.daw) return stages;
+  for (const ReportStage& stage : report.daw->stages) {
+    stages.push_back({{"stage", stage.stage},
+                      {"kind", to_string(stage.kind)},
+                      {"strip", stage.strip},
+                      {"from_db", number(stage.from.value)},
+                      {"to_db", number(stage.to.value)},
+                      {"gain_db", decision(stage.gain)},
+                      {"automated", stage.is_automated},
+                      {"silent", std::isinf(stage.from.value)},
+                      {"why", stage.why}});
+  }
+  return stages;
+}
+
+Json losses_json(const Report& report) {
+  Json losses = Json::array();
+  if (!report.daw) return losses;
+  for (const ReportLoss& loss : report.daw->losses)
+    losses.push_back(
+        {{"stage", loss.stage}, {"gain_db", number(loss.gain.value)}, {"sentence", loss.sentence}});
+  return losses;
+}
+
+Json daw_json(const Report& report) {
+  if (!report.daw) return {};
+  return {{"format", report.daw->format},
+          {"file", report.daw->file},
+          {"written", name_or_null(report.daw->written)},
+          {"place", report.daw->place}};
+}
+
 Json warnings_json(const std::vector<Warning>& warnings) {
   Json list = Json::array();
   for (const Warning& warning : warnings) {
@@ -191,6 +225,9 @@ std::string to_json_text(const Report& report) {
                  {"target", target_json(report)},
                  {"render", render_json(report.render)},
                  {"stems", report.stems},
+                 {"daw", daw_json(report)},
+                 {"stages", stages_json(report)},
+                 {"losses", losses_json(report)},
                  {"warnings", warnings_json(report.warnings)},
                  {"charts", report.charts ? to_json(*report.charts) : Json()}});
 }

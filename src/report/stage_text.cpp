@@ -72,6 +72,31 @@ std::string moves_text(const Report& report, const TextStyle& style) {
   return style.paint("\nMoves\n", Ink::bold) + table.text(style);
 }
 
+/// The stages of a DAW's session that are turned, and what is lost.
+std::string stages_text(const Report& report, const TextStyle& style) {
+  if (!report.daw) return "";
+  TextTable table({{"Stage", Align::left, true},
+                   {"From", Align::right},
+                   {"To", Align::right},
+                   {"Gain dB", Align::right},
+                   {"Why", Align::left, true}});
+  for (const ReportStage& stage : report.daw->stages) {
+    const std::string star = stage.is_automated ? "*" : "";
+    table.add({{printable(stage.stage), Ink::bold},
+               {level_text(stage.from.value) + star},
+               {level_text(stage.to.value) + star},
+               {gain_text(stage.gain)},
+               {printable(stage.why), Ink::dim}});
+  }
+  const bool has_automation = std::ranges::any_of(report.daw->stages, &ReportStage::is_automated);
+  std::string text = style.paint("\nStages\n", Ink::bold) + table.text(style);
+  if (report.daw->stages.empty()) text += "Nothing has to move.\n";
+  if (has_automation) text += "* the highest point of its automation; all of it moves alike\n";
+  for (const ReportLoss& loss : report.daw->losses)
+    text += style.paint("! ", Ink::caution) + line(style, printable(loss.sentence));
+  return text;
+}
+
 std::string build_text(const Report& report, const TextStyle& style) {
   TextTable table({{"Comes in", Align::left, true},
                    {"Sample peak", Align::right},
@@ -133,8 +158,10 @@ std::string figures_text(const Measure& mix) {
 
 std::string master_text(const Report& report, const TextStyle& style) {
   const Measure master = report.master_or_predicted();
-  std::string text =
-      style.paint(report.master ? "\nThe written mix\n" : "\nThe mix as predicted\n", Ink::bold);
+  std::string text = style.paint(!report.master ? "\nThe mix as predicted\n"
+                                 : report.daw   ? "\nThe mix of the written session\n"
+                                                : "\nThe written mix\n",
+                                 Ink::bold);
   text += line(style, figures_text(master));
   if (report.limiting) {
     text += line(
@@ -170,8 +197,8 @@ std::string master_text(const Report& report, const TextStyle& style) {
 }  // namespace
 
 std::string stage_text(const Report& report, const TextStyle& style) {
-  return head_text(report, style) + moves_text(report, style) + build_text(report, style) +
-         warnings_text(report, style) + master_text(report, style);
+  return head_text(report, style) + moves_text(report, style) + stages_text(report, style) +
+         build_text(report, style) + warnings_text(report, style) + master_text(report, style);
 }
 
 std::string feasibility_text(const GainPlan& plan, const DeliveryTarget& aim, Reach reach,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/units.h"
+#include "session/signal_flow.h"
 
 namespace gainstage {
 
@@ -22,6 +23,9 @@ struct Track {
   Frames source_frames = 0;  ///< In frames of the source's own rate, as its header promises.
   /// The channel of the mix of each source channel, all different; empty: those of the same number.
   std::vector<std::size_t> mix_channels = {};
+  /// Of a DAW's session: the strip of Session::flow whose part in the mix this is. `source_path` is then
+  /// empty, or a printed stem that stands in for its clips and inserts.
+  std::optional<std::size_t> strip = {};
 
   /// The source channel that a channel of the mix gets; absent: none.
   std::optional<std::size_t> source_channel(std::size_t mix_channel) const {
@@ -37,9 +41,14 @@ struct Track {
 struct Session {
   std::string name;
   double sample_rate_hz =
-      0.0;                    ///< The most common rate of the sources; the higher one when two are as common.
-  std::size_t channels = 2;   ///< Channels of the mix.
-  std::vector<Track> tracks;  ///< Sorted by name, so that the order of a folder listing changes nothing.
+      0.0;                   ///< The most common rate of the sources; the higher one when two are as common.
+  std::size_t channels = 2;  ///< Channels of the mix.
+  /// Of stems sorted by name, so that the order of a folder listing changes nothing; of a DAW's in its own
+  /// order.
+  std::vector<Track> tracks;
+  /// What a DAW's mixer makes of its tracks. Each track is then, at 0 dB, what it adds to the mix at present:
+  /// as wide as the mix, at the session's rate, as long as the session.
+  std::optional<SignalFlow> flow = {};
 
   /// Length in seconds of the longest track.
   double duration_s() const {

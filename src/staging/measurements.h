@@ -109,6 +109,17 @@ struct Measurements {
   double covariance_of(std::size_t i, std::size_t j) const { return covariance[i * tracks.size() + j]; }
 };
 
+/// Measures at a strip's taps on a DAW's desk, or nothing where they can't be known: behind an insert that is
+/// not printed, behind media that are missing, and wherever such sound is mixed in.
+struct StripLevels {
+  std::optional<Measure> trim_in;    ///< The clips with their gains, or what a bus is fed.
+  std::optional<Measure> insert_in;  ///< Behind the trim.
+  std::optional<Measure> fader_out;  ///< Behind fader and pan, as it leaves. Of the master: the mix.
+};
+
+/// One a strip of the session's flow.
+using FlowLevels = std::vector<StripLevels>;
+
 /// The master with some of the tracks in, at the gains that were asked for.
 struct MixMeasurements {
   Db sample_peak{silent_db};

@@ -19,6 +19,7 @@ import { movesView } from "./moves";
 import { limiterView, loudnessView, timeGroup } from "./over_time";
 import { readReport } from "./read";
 import { spectrumView } from "./spectrum";
+import { stagesView } from "./stages";
 import { stereoView } from "./stereo";
 import type { Report } from "./types";
 import { verdictView } from "./verdict";
@@ -46,7 +47,7 @@ function start(): void {
 
 function sectionsOf(report: Report): HTMLElement[] {
   const { charts } = report;
-  const planned = [verdictView(report), buildView(report), movesView(report), gainMapView(report)];
+  const planned = [verdictView(report), buildView(report), movesView(report), stagesView(report), gainMapView(report)];
   const rest = (goTo: ((seconds: number) => void) | null): (HTMLElement | null)[] => [figuresView(report), warningsView(report, goTo)];
   if (charts === null) return [...planned, ...rest(null)].filter((section) => section !== null);
 

@@ -25,8 +25,38 @@ export interface Report {
   readonly predicted: Predicted | null;
   readonly master: MasterMeasure | null;
   readonly target: Target | null;
+  readonly daw: DawSession | null;
+  readonly stages: readonly DeskStage[];
+  readonly losses: readonly DeskLoss[];
   readonly warnings: readonly Warning[];
   readonly charts: Charts | null;
+}
+
+/** The DAW's session that was staged. */
+export interface DawSession {
+  readonly format: "ardour" | "reaper" | "dawproject";
+  readonly file: string;
+  readonly written: string | null;
+  readonly place: string;
+}
+
+/** A stage of its desk that is turned. */
+export interface DeskStage {
+  readonly stage: string;
+  readonly kind: string;
+  readonly strip: string;
+  readonly from_db: Reading;
+  readonly to_db: Reading;
+  readonly gain_db: Reading;
+  readonly automated: boolean;
+  readonly silent: boolean;
+  readonly why: string;
+}
+
+export interface DeskLoss {
+  readonly stage: string;
+  readonly gain_db: Reading;
+  readonly sentence: string;
 }
 
 export interface Session {
