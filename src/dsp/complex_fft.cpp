@@ -208,20 +208,17 @@ void run_pass(const ComplexFft::Pass& pass, const float* window, const float* in
   }
 }
 
-template <std::size_t radix>
+template <std::size_t radix, bool is_windowed = false>
 void run_pass_of(const ComplexFft::Pass& pass, const float* window, const float* in_re, const float* in_im,
                  float* out_re, float* out_im) {
-  if (window != nullptr) {
-    if (pass.rows == 1) return run_pass<radix, true, true>(pass, window, in_re, in_im, out_re, out_im);
-    return run_pass<radix, true, false>(pass, window, in_re, in_im, out_re, out_im);
-  }
-  if (pass.rows == 1) return run_pass<radix, false, true>(pass, window, in_re, in_im, out_re, out_im);
-  run_pass<radix, false, false>(pass, window, in_re, in_im, out_re, out_im);
+  pass.rows == 1 ? run_pass<radix, is_windowed, true>(pass, window, in_re, in_im, out_re, out_im)
+                 : run_pass<radix, is_windowed, false>(pass, window, in_re, in_im, out_re, out_im);
 }
 
-/// `window`: of the samples, before the first pass; null: none.
+/// `window`: of the samples, before the first pass, whose radix is 16 at every length; null: none.
 void RunPass(const ComplexFft::Pass& pass, const float* window, const float* in_re, const float* in_im,
              float* out_re, float* out_im) {
+  if (window != nullptr) return run_pass_of<16, true>(pass, window, in_re, in_im, out_re, out_im);
   switch (pass.radix) {
     case 2:
       return run_pass_of<2>(pass, window, in_re, in_im, out_re, out_im);

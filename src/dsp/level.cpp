@@ -37,6 +37,23 @@ void AddProducts(double* lanes_of_sum, const float* x, const float* y, std::size
   for (std::size_t v = 0; v < vectors; ++v) hn::StoreU(sums[v], d, lanes_of_sum + v * lanes);
 }
 
+/// AddProducts() of x with itself.
+void AddSquares(double* lanes_of_sum, const float* x, std::size_t count) {
+  const hn::CappedTag<double, sum_lanes> d;
+  const hn::Rebind<float, decltype(d)> narrow;
+  constexpr std::size_t lanes = hn::MaxLanes(d);
+  constexpr std::size_t vectors = sum_lanes / lanes;
+  hn::Vec<decltype(d)> sums[vectors];
+  for (std::size_t v = 0; v < vectors; ++v) sums[v] = hn::LoadU(d, lanes_of_sum + v * lanes);
+  for (std::size_t i = 0; i < count; i += sum_lanes) {
+    for (std::size_t v = 0; v < vectors; ++v) {
+      const auto a = hn::PromoteTo(d, hn::LoadU(narrow, x + i + v * lanes));
+      sums[v] = hn::MulAdd(a, a, sums[v]);
+    }
+  }
+  for (std::size_t v = 0; v < vectors; ++v) hn::StoreU(sums[v], d, lanes_of_sum + v * lanes);
+}
+
 /// AddProducts() of x with itself, y with itself, and both.
 void AddStereo(double* xx, double* yy, double* xy, const float* x, const float* y, std::size_t count) {
   const hn::CappedTag<double, sum_lanes> d;
@@ -85,6 +102,7 @@ HWY_AFTER_NAMESPACE();
 namespace gainstage {
 
 HWY_EXPORT(AddProducts);
+HWY_EXPORT(AddSquares);
 HWY_EXPORT(AddStereo);
 HWY_EXPORT(Peak);
 
@@ -95,7 +113,14 @@ inline std::int32_t magnitude_bits(float x) { return std::bit_cast<std::int32_t>
 
 }  // namespace
 
-void add_squares(LaneSum& sum, std::span<const float> x) noexcept { add_products(sum, x, x); }
+void add_squares(LaneSum& sum, std::span<const float> x) noexcept {
+  const std::size_t before = std::min(x.size(), (sum_lanes - sum.next) % sum_lanes);
+  const std::size_t whole = (x.size() - before) / sum_lanes * sum_lanes;
+  add_products(sum, x.first(before), x.first(before));
+  HWY_DYNAMIC_DISPATCH(AddSquares)(sum.lanes.data(), x.data() + before, whole);
+  const std::span<const float> rest = x.subspan(before + whole);
+  add_products(sum, rest, rest);
+}
 
 void add_products(LaneSum& sum, std::span<const float> x, std::span<const float> y) noexcept {
   assert(x.size() == y.size());
