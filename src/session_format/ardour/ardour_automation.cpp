@@ -107,7 +107,12 @@ ReadAutomation read_automation(Reading& reading, pugi::xml_node list, const Limi
   return neutral();
 }
 
-Automation smooth(const Automation& curve) {
+Automation smoothed(Automation curve) {
+  for (AutomationPoint& point : curve.points) point.seconds += gain_lag_s;
+  return curve;
+}
+
+Automation splined(const Automation& curve) {
   const auto& points = curve.points;
   if (points.size() < 3) return curve;
   for (std::size_t i = 1; i < points.size(); ++i) {

@@ -24,8 +24,11 @@ bool is_playing(pugi::xml_node list);
 ReadAutomation read_automation(Reading& reading, pugi::xml_node list, const Limits& limits,
                                AutomationScale usual, const std::string& strip, const std::string& what);
 
+/// The curve as it is heard of a gain or mute: later by gain_lag_s.
+Automation smoothed(Automation curve);
+
 /// A fade's curve: a constrained cubic spline (Kruger, "Constrained Cubic Spline Interpolation") through
 /// its points where it has more than two, as dense straight lines; else straight.
-Automation smooth(const Automation& points);
+Automation splined(const Automation& points);
 
 }  // namespace gainstage::ardour

@@ -44,7 +44,7 @@ std::optional<Automation> fade_curve(Reading& reading, pugi::xml_node node, cons
   const pugi::xml_node list = node.child("AutomationList");
   if (!list.child("events")) return std::nullopt;
   const auto read = read_automation(reading, list, envelope_limits, AutomationScale::value, strip, what);
-  Automation curve = smooth(read.automation);
+  Automation curve = splined(read.automation);
   reading.points += curve.points.size();
   return curve;
 }

@@ -120,7 +120,7 @@ TEST(ArdourFades, RunOnAConstrainedSpline) {
     Automation points;
     double time = 0.0;
     for (int i = 0; i < 8; ++i) points.points.push_back({time += step(random), step(random) * 3.0});
-    const Automation curve = ardour::smooth(points);
+    const Automation curve = ardour::splined(points);
     for (double x = points.points.front().seconds; x < points.points.back().seconds; x += 0.003) {
       // Eight straight pieces a segment: the sagitta is an eighth of a piece's square times the second
       // derivative.
@@ -133,7 +133,7 @@ TEST(ArdourFades, RunOnAConstrainedSpline) {
 TEST(ArdourFades, StayBetweenTheirPoints) {
   Automation points;
   for (int i = 0; i <= 32; ++i) points.points.push_back({0.01 * i, 1.0 - std::pow(i / 32.0, 0.2)});
-  const Automation curve = ardour::smooth(points);
+  const Automation curve = ardour::splined(points);
   for (std::size_t i = 1; i < curve.points.size(); ++i) {
     EXPECT_LE(curve.points[i].value, curve.points[i - 1].value + 1e-12);
   }
@@ -141,7 +141,7 @@ TEST(ArdourFades, StayBetweenTheirPoints) {
 
 TEST(ArdourFades, OfTwoPointsAreStraight) {
   const Automation line{AutomationScale::value, {{0.0, 0.0}, {1.0, 1.0}}};
-  EXPECT_THAT(ardour::smooth(line).points, SizeIs(2));
+  EXPECT_THAT(ardour::splined(line).points, SizeIs(2));
 }
 
 }  // namespace

@@ -16,6 +16,9 @@ using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
+// A gain's automation is heard through Ardour's low-pass.
+constexpr double lag_s = 1.0 / 156.825;
+
 ArdourDocument with(const std::string& routes, const std::string& playlists = "",
                     const std::string& more = "") {
   Parts parts;
@@ -64,7 +67,7 @@ TEST(ArdourFlow, PlaysAutomationOnlyWhereItIsOn) {
     const ArdourDocument document = with_fader_list("Exponential", state, events);
     ASSERT_TRUE(strip(document, "kick").fader.automation) << state;
     EXPECT_THAT(strip(document, "kick").fader.automation->points, SizeIs(2));
-    EXPECT_EQ(strip(document, "kick").fader.automation->points[1].seconds, 1.0);
+    EXPECT_NEAR(strip(document, "kick").fader.automation->points[1].seconds, 1.0 + lag_s, 1e-12);
   }
   for (const char* state : {"Off", "Write", ""}) {
     EXPECT_FALSE(strip(with_fader_list("Exponential", state, events), "kick").fader.automation) << state;
@@ -116,8 +119,10 @@ TEST(ArdourFlow, KnowsTimesInBeats) {
                  amp("1", list("gain", "Exponential", "Play", "b0 1\nb1920 0.9\nb3840 0.8\nb5760 0.7"))),
            "", tempo);
   std::vector<double> times;
-  for (const auto& point : strip(document, "kick").fader.automation->points) times.push_back(point.seconds);
-  EXPECT_THAT(times, ElementsAre(0.0, 1.0, 2.0, 2.5));
+  for (const auto& point : strip(document, "kick").fader.automation->points)
+    times.push_back(point.seconds - lag_s);
+  EXPECT_THAT(times, ElementsAre(DoubleNear(0.0, 1e-12), DoubleNear(1.0, 1e-12), DoubleNear(2.0, 1e-12),
+                                 DoubleNear(2.5, 1e-12)));
 }
 
 TEST(ArdourFlow, KnowsTimesOnARampOfTheTempo) {
@@ -133,7 +138,7 @@ TEST(ArdourFlow, KnowsTimesOnARampOfTheTempo) {
       with(track("2", "kick", amp("1", list("gain", "Exponential", "Play", "b0 1\nb15360 0.9"))), "", tempo);
   double seconds = 0.0;  // By adding up short stretches of beats.
   for (int i = 0; i < 80000; ++i) seconds += 1e-4 / (1.0 + (i + 0.5) * 1e-4 / 8.0);
-  EXPECT_NEAR(strip(document, "kick").fader.automation->points[1].seconds, seconds, 1e-6);
+  EXPECT_NEAR(strip(document, "kick").fader.automation->points[1].seconds, seconds + lag_s, 1e-6);
 }
 
 TEST(ArdourFlow, PutsClipsInTheOrderOfTheirLayers) {
@@ -329,7 +334,7 @@ TEST(ArdourFlow, ReadsSessionsInSamples) {
   EXPECT_EQ(clip.start_s, 0.5);
   EXPECT_EQ(clip.length_s, 2.0);
   EXPECT_EQ(clip.offset_s, 0.1);
-  EXPECT_EQ(strip(document, "kick").fader.automation->points[1].seconds, 1.0);
+  EXPECT_NEAR(strip(document, "kick").fader.automation->points[1].seconds, 1.0 + lag_s, 1e-12);
   EXPECT_EQ(document.flow().start_s, 1.0);
   EXPECT_EQ(document.flow().length_s, 2.0);
 }
@@ -347,6 +352,19 @@ TEST(ArdourFlow, LeavesTheMonitorSectionAside) {
       with(route("9", "Monitor", "MonitorOut", io("Monitor", 2, "hardware") + amp("0.1")));
   EXPECT_THAT(document.flow().strips, SizeIs(1));
   EXPECT_TRUE(has_note(document, "monitor-section"));
+}
+
+TEST(ArdourFlow, SaysThatTriggersAreNotPlayed) {
+  const auto slots = [](std::string_view attribute) {
+    return with(track("2", "kick",
+                      fmt::format("<Processor type='triggerbox'><Triggers><Trigger/><Trigger {}/></Triggers>"
+                                  "</Processor>",
+                                  attribute) +
+                          amp("1")));
+  };
+  EXPECT_TRUE(has_note(slots("region='7'"), "trigger-clips"));
+  EXPECT_TRUE(strip(slots("region='7'"), "kick").has_unread_content);
+  EXPECT_FALSE(has_note(slots(""), "trigger-clips"));
 }
 
 TEST(ArdourFlow, SaysWhatAGroupShares) {

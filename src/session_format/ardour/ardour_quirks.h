@@ -31,6 +31,12 @@ inline constexpr Limits azimuth_limits{0.0, 1.0, 0.5};
 inline constexpr Limits width_limits{-1.0, 1.0, 0.0};
 inline constexpr Limits mute_limits{0.0, 1.0, 0.0};
 
+/// Gains and mutes reach the sound through a low-pass of one pole at about 25 Hz, whose coefficient is
+/// 156.825 over the sample rate; a straight ramp comes out of it that much later. (Faders
+/// and trims of tracks are late by the interface's output latency besides, which no session holds.) Pans,
+/// envelopes and fades are not smoothed.
+inline constexpr double gain_lag_s = 1.0 / 156.825;
+
 /// A fade that the session does not write down: constant power over so many samples.
 inline constexpr double default_fade_samples = 64.0;
 inline constexpr int default_fade_steps = 32;

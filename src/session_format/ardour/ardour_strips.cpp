@@ -137,9 +137,9 @@ void read_mute(StripReading& at) {
   const pugi::xml_node control = controllable(node, "mute");
   at.mute.is_on = is_yes(master.attribute("muted") ? master.attribute("muted") : control.attribute("value"));
   if (const pugi::xml_node list = automation_list(node, "mute"); is_playing(list)) {
-    at.mute.automation = read_automation(at.reading, list, mute_limits, AutomationScale::value, at.route.name,
-                                         at.whose("the mute"))
-                             .automation;
+    at.mute.automation = smoothed(read_automation(at.reading, list, mute_limits, AutomationScale::value,
+                                                  at.route.name, at.whose("the mute"))
+                                      .automation);
   }
   // An inactive route is silent; so is what is sent from it.
   if (!is_yes(node.attribute("active"), true)) {
@@ -243,6 +243,17 @@ void read_external_send(StripReading& at, pugi::xml_node processor, const Routin
                               processor.attribute("name").value(), at.route.name));
 }
 
+/// Clips in the slots of a track play when they are triggered, not by the time line.
+void read_triggers(StripReading& at, pugi::xml_node box) {
+  for (const pugi::xml_node trigger : box.child("Triggers").children("Trigger")) {
+    if (!trigger.attribute("region")) continue;
+    at.strip().has_unread_content = true;
+    at.reading.note("trigger-clips", at.route.name,
+                    fmt::format("'{}' has clips in trigger slots, which are not played.", at.route.name));
+    return;
+  }
+}
+
 /// The processors that sound passes: those behind the place where a track's disk comes in.
 std::vector<pugi::xml_node> heard_processors(StripReading& at) {
   std::vector<pugi::xml_node> heard;
@@ -304,6 +315,8 @@ void read_processors(StripReading& at, const Routing& routing) {
       shell = processor.child("PannerShell");
     } else if (is_plugin(type)) {
       read_insert(at, processor, type);
+    } else if (type == "triggerbox") {
+      read_triggers(at, processor);
     } else if (type == "return") {
       strip.has_unread_content = true;
       at.reading.note("external-return", strip.name,

@@ -71,7 +71,7 @@ GainControl read_gain(Reading& reading, pugi::xml_node control, pugi::xml_node l
         read_automation(reading, list, place.limits, AutomationScale::ardour_fader, place.strip, place.what);
     is_writable = is_writable && read.is_patchable;
     stage.numbers.insert(stage.numbers.end(), read.numbers.begin(), read.numbers.end());
-    gain.automation = std::move(read.automation);
+    gain.automation = smoothed(std::move(read.automation));
   }
   stage.least_played = stage.greatest_played = gain.ratio;
   if (gain.automation) {
