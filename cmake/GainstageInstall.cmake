@@ -61,7 +61,7 @@ install(TARGETS ${room_targets} EXPORT gainstageTargets
 install(EXPORT gainstageTargets NAMESPACE gainstage:: DESTINATION ${package_dir} COMPONENT gainstage-dev)
 foreach(room IN LISTS rooms)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gainstage
-          COMPONENT gainstage-dev FILES_MATCHING PATTERN "*.h")
+          COMPONENT gainstage-dev FILES_MATCHING PATTERN "*.h" PATTERN "*-inl.h" EXCLUDE)
 endforeach()
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/gainstageConfig.cmake.in
                               ${PROJECT_BINARY_DIR}/gainstageConfig.cmake INSTALL_DESTINATION ${package_dir})

@@ -19,6 +19,17 @@ constexpr Option threads{.name = "threads",
                          .sentence =
                              "Work on so many threads; as many as the machine has unless given. The result "
                              "does not depend on it."};
+constexpr Option memory{
+    .name = "memory",
+    .kind = Kind::count,
+    .value = "MB",
+    .unit = "MB",
+    .min = 0,
+    .max = 1048576,
+    .sentence =
+        "Keep decoded samples in up to so much memory, so that compressed stems and those "
+        "at another rate are decoded once instead of at every pass; an eighth of the "
+        "machine's unless given, 0 for none. The result does not depend on it."};
 constexpr Option targets_file{.name = "targets",
                               .kind = Kind::path,
                               .value = "FILE",
@@ -230,6 +241,7 @@ Command stage_command() {
                    "samples that are not finite numbers as silence."},
               targets_file,
               threads,
+              memory,
               json,
               quiet,
           },

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "settings.h"
 
+#include <unistd.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -235,6 +237,15 @@ WorkOptions work_options(const Given& given, const Cancellation& cancellation) {
   if (given.has("threads")) work.threads = static_cast<std::size_t>(given.number("threads"));
   work.cancellation = &cancellation;
   return work;
+}
+
+std::size_t memory_for_samples(const Given& given) {
+  constexpr std::size_t megabyte = 1000 * 1000;
+  if (given.has("memory")) return megabyte * static_cast<std::size_t>(given.number("memory"));
+  const long pages = sysconf(_SC_PHYS_PAGES);
+  const long page_bytes = sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || page_bytes <= 0) return 0;
+  return static_cast<std::size_t>(pages) / 8 * static_cast<std::size_t>(page_bytes);
 }
 
 TruePeakFilter true_peak_filter(const Given& given) {

@@ -63,6 +63,8 @@ RenderOptions render_options(const RenderSettings& render);
 
 /// How to work: threads, and the way out.
 WorkOptions work_options(const Given& given, const Cancellation& cancellation);
+/// Bytes that decoded samples may take: as --memory says, else an eighth of the machine's memory.
+std::size_t memory_for_samples(const Given& given);
 
 TruePeakFilter true_peak_filter(const Given& given);
 

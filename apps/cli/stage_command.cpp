@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "daw_session.h"
+#include "engine/decoded_samples.h"
 #include "make_report.h"
 #include "new_session.h"
 #include "output_folder.h"
@@ -30,10 +31,12 @@ class Staging {
         values_(merged(*job.arguments.command, from_file_, job.arguments.values)),
         given_(*job.arguments.command, values_),
         folder_(job.arguments.operands[0]),
+        decoded_(memory_for_samples(given_)),
         bar_(job.console) {
     out_ = given_.has("out") ? given_.text("out") : default_output(folder_);
     work_ = work_options(given_, job.cancellation);
     work_.progress = bar_.progress();
+    work_.decoded = &decoded_;
   }
 
   Result<int> run() {
@@ -191,6 +194,7 @@ class Staging {
   Given given_;    ///< Of values_.
   std::string folder_;
   std::string out_;
+  DecodedSamples decoded_;
   ProgressBar bar_;
   WorkOptions work_;
   std::vector<Target> targets_;

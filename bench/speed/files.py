@@ -5,15 +5,13 @@ import os
 import subprocess
 
 
-def forget(path):
-    """Writes a new file out and drops it from the page cache: what is read again lies there in large pieces, as files that
-    somebody has recorded or copied do, not in the small ones in which it was written."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-    finally:
-        os.close(descriptor)
+def read_anew(path):
+    """Leaves a file in the page cache as reading it leaves it, whatever was there before: pages that were just written, or
+    that came back one by one, are smaller and cost every program more, and whoever maps them most of all."""
+    with open(path, "rb") as file:
+        os.fdatasync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    subprocess.run(["cat", path], check=True, stdout=subprocess.DEVNULL)
 
 
 class Files:
@@ -27,8 +25,7 @@ class Files:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             subprocess.run([self.make, path, signal, str(seconds), str(seed)], check=True)
-            forget(path)
-        subprocess.run(["cat", path], check=True, stdout=subprocess.DEVNULL)
+        read_anew(path)
         return path
 
     def stems(self, tracks, minutes, different=None):

@@ -210,6 +210,8 @@ Result<std::span<const std::byte>> AudioReader::read_packed(std::size_t frames) 
   return bytes;
 }
 
+bool AudioReader::is_in_place() const { return state_->plain && state_->plain->is_in_place(); }
+
 Result<void> AudioReader::seek(Frames frame) {
   State& s = *state_;
   const bool is_there =

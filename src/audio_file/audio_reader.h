@@ -75,6 +75,9 @@ class AudioReader {
   /// Only where packed() says how. The bytes are valid until the next read or seek.
   Result<std::span<const std::byte>> read_packed(std::size_t frames);
 
+  /// Whether the bytes that read_packed() gave last are pages of the file, which let_go() takes.
+  bool is_in_place() const;
+
   /// Goes to a frame of the file's own rate.
   Result<void> seek(Frames frame);
 

@@ -17,7 +17,11 @@ namespace gainstage {
 
 namespace {
 
-constexpr std::size_t buffer_samples = 64 * 1024;
+// What goes to the file at once; a whole piece of OutputFile's and hardly more, so that little is copied
+// there.
+constexpr std::size_t buffer_bytes = 512 * 1024;
+// Stays in the nearest cache from one step of the way to the next.
+constexpr std::size_t section_samples = 4096;
 
 OutputFile& output_of(void* user) { return *static_cast<OutputFile*>(user); }
 
@@ -87,11 +91,17 @@ struct AudioWriter::State {
   SoundFile file;
   std::optional<Quantizer> quantizer;
   std::vector<std::int32_t> integers;
-  std::vector<std::byte> packed;  // Of WAV; a codec takes the integers.
+  std::vector<std::byte> packed;  // Of WAV's integers; a codec takes them as they are.
   std::vector<float> floats;
   Frames written = 0;
 
-  std::size_t buffer_frames() const { return std::max<std::size_t>(1, buffer_samples / format.channels); }
+  std::size_t sample_bytes() const {
+    if (packed.empty()) return 4;
+    return bytes_of(packed_kind());
+  }
+  PackedSample packed_kind() const {
+    return format.sample_format == SampleFormat::pcm16 ? PackedSample::signed16 : PackedSample::signed24;
+  }
 
   tl::unexpected<Error> failed() const {
     if (auto checked = output->check(); !checked) return tl::unexpected(checked.error());
@@ -100,13 +110,14 @@ struct AudioWriter::State {
                    {.file = path});
   }
 
-  Result<void> check_finite(AudioView<const float> block) const {
+  Result<void> check_finite(AudioView<const float> section, std::size_t before) const {
     for (std::size_t c = 0; c < format.channels; ++c) {
-      const std::span<const float> samples = block.channel(c);
+      const std::span<const float> samples = section.channel(c);
       if (all_finite(samples)) continue;
       const auto bad =
           std::find_if(samples.begin(), samples.end(), [](float x) { return !std::isfinite(x); });
-      const double second = static_cast<double>(written + (bad - samples.begin())) / format.sample_rate_hz;
+      const Frames at = written + static_cast<Frames>(before) + (bad - samples.begin());
+      const double second = static_cast<double>(at) / format.sample_rate_hz;
       return failure(
           ErrorCode::bad_input,
           fmt::format("The sample to be written at {:.3f} s, channel {}, is not a finite number; no file "
@@ -117,35 +128,51 @@ struct AudioWriter::State {
     return {};
   }
 
-  // The library's own packing takes as long as all else of writing.
-  sf_count_t write_packed(std::size_t frames) {
-    const bool is_16 = format.sample_format == SampleFormat::pcm16;
-    const PackedSample kind = is_16 ? PackedSample::signed16 : PackedSample::signed24;
-    const std::size_t frame_bytes = format.channels * bytes_of(kind);
-    const std::span<std::byte> bytes = std::span(packed).first(frames * frame_bytes);
-    pack(kind, std::span(integers).first(frames * format.channels), bytes);
-    const sf_count_t taken = sf_write_raw(file.get(), bytes.data(), static_cast<sf_count_t>(bytes.size()));
-    return taken / static_cast<sf_count_t>(frame_bytes);
+  // Puts a section at its place in the buffer, `first` frames from its start.
+  void convert(AudioView<const float> section, std::size_t first) {
+    const std::size_t samples = section.frames * format.channels;
+    const std::size_t at = first * format.channels;
+    if (!quantizer) {
+      for (std::size_t c = 0; c < format.channels; ++c) {
+        const std::span<const float> from = section.channel(c);
+        float* const to = floats.data() + at + c;
+        for (std::size_t i = 0; i < from.size(); ++i) to[i * format.channels] = from[i];
+      }
+    } else if (packed.empty()) {
+      quantizer->process(section, std::span(integers).subspan(at, samples));
+    } else {
+      const std::span<std::int32_t> values = std::span(integers).first(samples);
+      quantizer->process(section, values);
+      // The library's own packing takes as long as all else of writing.
+      pack(packed_kind(), values, std::span(packed).subspan(at * sample_bytes(), samples * sample_bytes()));
+    }
   }
 
-  Result<void> write_section(AudioView<const float> block) {
-    const std::size_t samples = block.frames * format.channels;
-    sf_count_t taken = 0;
-    if (quantizer) {
-      quantizer->process(block, std::span(integers).first(samples));
-      taken = packed.empty()
-                  ? sf_writef_int(file.get(), integers.data(), static_cast<sf_count_t>(block.frames))
-                  : write_packed(block.frames);
-    } else {
-      for (std::size_t c = 0; c < format.channels; ++c) {
-        const std::span<const float> from = block.channel(c);
-        for (std::size_t i = 0; i < from.size(); ++i) floats[i * format.channels + c] = from[i];
-      }
-      taken = sf_writef_float(file.get(), floats.data(), static_cast<sf_count_t>(block.frames));
+  sf_count_t write_buffer(std::size_t frames) {
+    const auto count = static_cast<sf_count_t>(frames);
+    if (!quantizer) return sf_writef_float(file.get(), floats.data(), count);
+    if (packed.empty()) return sf_writef_int(file.get(), integers.data(), count);
+    const auto frame_bytes = static_cast<sf_count_t>(format.channels * sample_bytes());
+    return sf_write_raw(file.get(), packed.data(), count * frame_bytes) / frame_bytes;
+  }
+
+  // At most buffer_frames().
+  Result<void> write(AudioView<const float> block) {
+    const std::size_t section_frames = std::max<std::size_t>(1, section_samples / format.channels);
+    for (std::size_t done = 0; done < block.frames; done += section_frames) {
+      const auto section = block.section(done, std::min(section_frames, block.frames - done));
+      if (auto finite = check_finite(section, done); !finite) return finite;
+      convert(section, done);
     }
-    if (taken != static_cast<sf_count_t>(block.frames) || !output->check()) return failed();
+    if (write_buffer(block.frames) != static_cast<sf_count_t>(block.frames) || !output->check())
+      return failed();
     written += static_cast<Frames>(block.frames);
     return {};
+  }
+
+  std::size_t buffer_frames() const {
+    const std::size_t frame_bytes = format.channels * sample_bytes();
+    return (buffer_bytes + frame_bytes - 1) / frame_bytes;
   }
 };
 
@@ -181,13 +208,14 @@ Result<AudioWriter> AudioWriter::create(const std::string& path, const WriteForm
   // called: with SF_FALSE too it adds one (libsndfile 1.2.0).
   sf_command(state->file.get(), SFC_RF64_AUTO_DOWNGRADE, nullptr, SF_TRUE);
 
-  const std::size_t samples = state->buffer_frames() * format.channels;
+  const std::size_t samples = buffer_bytes / sizeof(float) + format.channels;
   if (format.sample_format == SampleFormat::float32) {
     state->floats.resize(samples);
   } else {
     state->quantizer.emplace(format.sample_format == SampleFormat::pcm16 ? 16 : 24);
-    state->integers.resize(samples);
-    if (format.container == Container::wav) state->packed.resize(samples * sizeof(std::int32_t));
+    const bool is_packed = format.container == Container::wav;
+    state->integers.resize(is_packed ? std::max(section_samples, format.channels) : samples);
+    if (is_packed) state->packed.resize(buffer_bytes + format.channels * sizeof(std::int32_t));
   }
   return AudioWriter(std::move(state));
 }
@@ -195,10 +223,9 @@ Result<AudioWriter> AudioWriter::create(const std::string& path, const WriteForm
 Result<void> AudioWriter::write(AudioView<const float> block) {
   State& s = *state_;
   assert(block.channels.size() == s.format.channels);
-  if (auto finite = s.check_finite(block); !finite) return finite;
   for (std::size_t done = 0; done < block.frames;) {
     const std::size_t frames = std::min(s.buffer_frames(), block.frames - done);
-    if (auto written = s.write_section(block.section(done, frames)); !written) return written;
+    if (auto written = s.write(block.section(done, frames)); !written) return written;
     done += frames;
   }
   return {};

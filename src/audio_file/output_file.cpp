@@ -4,8 +4,11 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
@@ -15,6 +18,9 @@
 namespace gainstage {
 
 namespace {
+
+// Pages twice as large are hardly cheaper to read, but more of a file is there whenever a part of it is.
+constexpr std::int64_t piece_bytes = 512 * 1024;
 
 // A hidden name beside the final one; cut so that the longest allowed name still has room for the suffix.
 std::string temporary_name(const std::string& name) {
@@ -94,25 +100,59 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, 
   return output;
 }
 
-std::size_t OutputFile::write(std::span<const std::byte> bytes) {
-  std::size_t done = 0;
-  while (done < bytes.size() && first_error_ == 0) {
-    const ssize_t taken = ::write(file_, bytes.data() + done, bytes.size() - done);
-    if (taken > 0) {
-      done += static_cast<std::size_t>(taken);
-    } else if (taken == 0 || errno != EINTR) {
-      first_error_ = taken == 0 ? ENOSPC : errno;
+void OutputFile::hand_over(std::span<const std::byte> more) {
+  std::array<iovec, 2> parts{iovec{pending_.data(), pending_.size()},
+                             iovec{const_cast<std::byte*>(more.data()), more.size()}};
+  std::span<iovec> left(parts);
+  off_t at = pending_at_;
+  while (first_error_ == 0) {
+    while (!left.empty() && left.front().iov_len == 0) left = left.subspan(1);
+    if (left.empty()) break;
+    ssize_t taken = pwritev(file_, left.data(), static_cast<int>(left.size()), at);
+    if (taken <= 0) {
+      if (taken == 0 || errno != EINTR) first_error_ = taken == 0 ? ENOSPC : errno;
+      continue;
+    }
+    at += taken;
+    for (iovec& part : left) {
+      const std::size_t of_part = std::min(part.iov_len, static_cast<std::size_t>(taken));
+      part.iov_base = static_cast<std::byte*>(part.iov_base) + of_part;
+      part.iov_len -= of_part;
+      taken -= static_cast<ssize_t>(of_part);
     }
   }
-  position_ += static_cast<std::int64_t>(done);
-  if (position_ > size_) size_ = position_;
-  return done;
+  pending_at_ = pending_end() + static_cast<std::int64_t>(more.size());
+  pending_.clear();
+}
+
+void OutputFile::flush() { hand_over({}); }
+
+std::size_t OutputFile::write(std::span<const std::byte> bytes) {
+  if (first_error_ != 0) return 0;
+  if (position_ != pending_end()) {
+    flush();
+    pending_at_ = position_;
+  }
+  std::span<const std::byte> left = bytes;
+  const std::int64_t end = position_ + static_cast<std::int64_t>(bytes.size());
+  const std::int64_t whole_pieces_end = end - end % piece_bytes;
+  if (whole_pieces_end > pending_at_) {
+    const auto here = static_cast<std::size_t>(whole_pieces_end - position_);
+    hand_over(left.first(here));
+    left = left.subspan(here);
+  }
+  pending_.insert(pending_.end(), left.begin(), left.end());
+  position_ = end;
+  size_ = std::max(size_, position_);
+  return first_error_ == 0 ? bytes.size() : 0;
 }
 
 std::size_t OutputFile::read(std::span<std::byte> bytes) {
+  flush();
   std::size_t done = 0;
   while (done < bytes.size()) {
-    const ssize_t got = ::read(file_, bytes.data() + done, bytes.size() - done);
+    const ssize_t got = pread(file_, bytes.data() + done, bytes.size() - done,
+                              static_cast<off_t>(position_ + static_cast<std::int64_t>(done)));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) break;
     done += static_cast<std::size_t>(got);
@@ -122,9 +162,10 @@ std::size_t OutputFile::read(std::span<std::byte> bytes) {
 }
 
 std::int64_t OutputFile::seek(std::int64_t offset, int whence) {
-  const off_t at = lseek(file_, offset, whence);
-  if (at >= 0) position_ = at;
-  return at;
+  const std::int64_t from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? position_ : size_;
+  if (from + offset < 0) return -1;
+  position_ = from + offset;
+  return position_;
 }
 
 Result<void> OutputFile::check() const {
@@ -150,6 +191,7 @@ int OutputFile::rename_to_final() const {
 }
 
 Result<void> OutputFile::commit() {
+  flush();
   if (auto written = check(); !written) return written;
   if (fsync(file_) != 0 && errno != EINVAL) return refused("The file can't be flushed to disk", errno);
   const int closed = close(file_);

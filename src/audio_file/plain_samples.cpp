@@ -153,9 +153,10 @@ void PlainSamples::map() {
 // Touching a page that is not there any more would end the program: a file that has become shorter is seen
 // before. Bringing pages in costs the system less when they are touched than when it is asked to, and letting
 // go of many at once less than of few. The system may bring in all of the large page around the one that is
-// touched, also what was let go of before: so only large pages that lie behind as a whole are let go.
+// touched, also what was let go of before: so of the usual large pages only those that lie behind as a whole
+// are let go. Who reads all tracks of a session in turn holds so much of each.
 std::span<const std::byte> PlainSamples::pages(std::size_t frames) {
-  constexpr std::size_t brought_in_together = 2 << 20;
+  constexpr std::size_t brought_in_together = 512 * 1024;
   const std::size_t bytes = frames * frame_bytes_;
   const auto first = static_cast<std::size_t>(offset_) + static_cast<std::size_t>(position_) * frame_bytes_;
   struct stat status {};
@@ -189,7 +190,8 @@ std::span<const std::byte> PlainSamples::read_packed(std::size_t frames) {
   frames = static_cast<std::size_t>(std::min(static_cast<Frames>(frames), frames_ - position_));
   if (frames == 0) return {};
   std::span<const std::byte> bytes = pages(frames);
-  if (bytes.empty()) {
+  is_in_place_ = !bytes.empty();
+  if (!is_in_place_) {
     copy_ahead(frames);
     bytes = copied(frames);
   }

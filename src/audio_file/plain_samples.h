@@ -43,6 +43,8 @@ class PlainSamples {
   /// the file shorter while they are looked at ends the program with SIGBUS. For blocks of tens of kilobytes:
   /// every call asks the system.
   std::span<const std::byte> read_packed(std::size_t frames);
+  /// Whether the bytes that read_packed() gave last are the file's own pages.
+  bool is_in_place() const { return is_in_place_; }
   /// The system's reason when a read was refused, else 0. A file that has become shorter is no error.
   int error() const { return error_; }
 
@@ -68,6 +70,7 @@ class PlainSamples {
 
   std::span<std::byte> mapped_;  ///< The whole file; empty where it can't be mapped.
   std::size_t kept_from_ = 0;    ///< Pages before were let go.
+  bool is_in_place_ = false;
 
   std::vector<std::byte> copy_;
   Frames copy_first_ = 0;

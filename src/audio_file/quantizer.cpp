@@ -29,17 +29,30 @@ void Quantizer::process(AudioView<const float> block, std::span<std::int32_t> in
 }
 
 void Quantizer::convert(AudioView<const float> block, std::span<std::int32_t> interleaved) noexcept {
+  // Of a channel each; they stay in the nearest cache.
+  constexpr std::size_t section_frames = 1024;
+  std::array<std::array<std::int32_t, section_frames>, 2> sections;
   const std::size_t channels = block.channels.size();
-  std::array<std::int32_t, 1024> section;  // Of one channel; stays in the nearest cache.
-  for (std::size_t first = 0; first < block.frames; first += section.size()) {
-    const std::size_t frames = std::min(section.size(), block.frames - first);
-    const std::span<std::int32_t> values = std::span(section).first(frames);
-    for (std::size_t c = 0; c < channels; ++c) {
+  for (std::size_t first = 0; first < block.frames; first += section_frames) {
+    const std::size_t frames = std::min(section_frames, block.frames - first);
+    const auto quantize_channel = [&](std::size_t c, std::array<std::int32_t, section_frames>& to) {
       std::optional<TriangularNoise> noise;
       if (is_dithering_) noise = {scramble(golden_gamma * (c + 1)), frame_};
-      clipped_samples_ += quantize(block.channel(c).subspan(first, frames), bits_, noise, values);
-      std::int32_t* const to = interleaved.data() + first * channels + c;
-      for (std::size_t i = 0; i < frames; ++i) to[i * channels] = values[i];
+      clipped_samples_ +=
+          quantize(block.channel(c).subspan(first, frames), bits_, noise, std::span(to).first(frames));
+    };
+    std::int32_t* const to = interleaved.data() + first * channels;
+    if (channels == 2) {
+      for (std::size_t c = 0; c < 2; ++c) quantize_channel(c, sections[c]);
+      for (std::size_t i = 0; i < frames; ++i) {
+        to[2 * i] = sections[0][i];
+        to[2 * i + 1] = sections[1][i];
+      }
+    } else {
+      for (std::size_t c = 0; c < channels; ++c) {
+        quantize_channel(c, sections[0]);
+        for (std::size_t i = 0; i < frames; ++i) to[i * channels + c] = sections[0][i];
+      }
     }
     frame_ += frames;
   }

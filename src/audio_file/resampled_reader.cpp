@@ -49,6 +49,7 @@ struct ResampledReader::State {
   std::size_t non_finite_samples = 0;
   std::optional<Frames> first_non_finite;
   std::vector<float> finite;  // Packed samples with what is not a number taken out.
+  bool is_in_place = false;
 
   std::size_t source_channels() const { return reader.info().channels(); }
 
@@ -248,12 +249,16 @@ Result<std::span<const std::byte>> ResampledReader::read_packed(std::size_t fram
   assert(packed());
   auto bytes = s.reader.read_packed(frames);
   if (!bytes) return bytes;
+  const std::byte* const in_file = bytes->data();
   if (*packed() == PackedSample::float32) bytes = s.without_non_finite(*bytes);
+  s.is_in_place = s.reader.is_in_place() && bytes->data() == in_file;
   const std::size_t frame_bytes = s.source_channels() * bytes_of(*packed());
   s.source_position += static_cast<Frames>(bytes->size() / frame_bytes);
   s.position = s.source_position;
   return bytes;
 }
+
+bool ResampledReader::is_in_place() const { return state_->is_in_place; }
 
 Result<void> ResampledReader::seek(Frames frame) {
   State& s = *state_;

@@ -33,6 +33,10 @@ class ResampledReader {
   /// valid until the next read.
   Result<std::span<const std::byte>> read_packed(std::size_t frames);
 
+  /// Whether the bytes that read_packed() gave last are pages of the file, which let_go() takes
+  /// (audio_file/file_pages.h).
+  bool is_in_place() const;
+
   /// Goes to a frame of the session's rate. What is read from there on is what was read there without
   /// seeking, up to the rounding of the resampler's floats.
   Result<void> seek(Frames frame);

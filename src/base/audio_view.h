@@ -8,6 +8,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/aligned_vector.h"
+
 namespace gainstage {
 
 /// Planar samples that belong to someone else. Copy it freely; it is two words and an offset.
@@ -30,13 +32,13 @@ struct AudioView {
   }
 };
 
-/// Owner of planar samples, `channels` x `frames`, zeroed when made.
+/// Owner of planar samples, `channels` x `frames`, zeroed when made. Each channel begins a cache line.
 class AudioBuffer {
  public:
   AudioBuffer() = default;
   AudioBuffer(std::size_t channels, std::size_t frames)
-      : samples_(channels * frames), pointers_(channels), frames_(frames) {
-    for (std::size_t c = 0; c < channels; ++c) pointers_[c] = samples_.data() + c * frames;
+      : samples_(channels * whole_lines(frames)), pointers_(channels), frames_(frames) {
+    for (std::size_t c = 0; c < channels; ++c) pointers_[c] = samples_.data() + c * whole_lines(frames);
   }
   AudioBuffer(AudioBuffer&&) = default;
   AudioBuffer& operator=(AudioBuffer&&) = default;
@@ -57,7 +59,12 @@ class AudioBuffer {
     return {table, pointers_.size()};
   }
 
-  std::vector<float> samples_;
+  static constexpr std::size_t whole_lines(std::size_t frames) {
+    constexpr std::size_t samples = cache_line_bytes / sizeof(float);
+    return (frames + samples - 1) / samples * samples;
+  }
+
+  AlignedVector<float> samples_;
   std::vector<float*> pointers_;
   std::size_t frames_ = 0;
 };

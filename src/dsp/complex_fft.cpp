@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "dsp/complex_fft.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <numbers>
@@ -90,44 +91,171 @@ HWY_INLINE void butterfly(Complex (&x)[5]) {
   x[4] = middle_1 - side_1;
 }
 
-template <std::size_t radix>
-void run_pass(const ComplexFft::Pass& pass, const float* in_re, const float* in_im, float* out_re,
-              float* out_im) {
-  const std::size_t width = pass.stride * columns;  // Samples that share their twiddles.
-  const std::size_t leg = pass.rows * width;
-  for (std::size_t p = 0; p < pass.rows; ++p) {
-    Complex twiddles[radix];
-    for (std::size_t j = 1; j < radix; ++j) {
-      const std::size_t at = p * (radix - 1) + j - 1;
-      twiddles[j] = {hn::Set(Tag(), pass.re[at]), hn::Set(Tag(), pass.im[at])};
-    }
-    const std::size_t in = p * width;
-    const std::size_t out = p * radix * width;
-    for (std::size_t q = 0; q < width; q += hn::Lanes(Tag())) {
-      Complex x[radix];
-      for (std::size_t j = 0; j < radix; ++j) x[j] = load(in_re + in + j * leg + q, in_im + in + j * leg + q);
-      butterfly(x);
-      store(x[0], out_re + out + q, out_im + out + q);
-      for (std::size_t j = 1; j < radix; ++j) {
-        store(x[j] * twiddles[j], out_re + out + j * width + q, out_im + out + j * width + q);
-      }
-    }
+/// exp(-2 pi i n / 16), n = 0 .. 9.
+constexpr float sixteenth_re[10] = {
+    1.0f,  0.92387953251128675613f,  0.70710678118654752440f,  0.38268343236508977173f,
+    0.0f,  -0.38268343236508977173f, -0.70710678118654752440f, -0.92387953251128675613f,
+    -1.0f, -0.92387953251128675613f};
+constexpr float sixteenth_im[10] = {
+    0.0f,  -0.38268343236508977173f, -0.70710678118654752440f, -0.92387953251128675613f,
+    -1.0f, -0.92387953251128675613f, -0.70710678118654752440f, -0.38268343236508977173f,
+    0.0f,  0.38268343236508977173f};
+
+/// Times exp(-2 pi i n / 16).
+template <std::size_t n>
+HWY_INLINE Complex sixteenths_turned(Complex a) {
+  constexpr float half = 0.70710678118654752440f;
+  if constexpr (n == 0) return a;
+  if constexpr (n == 2)
+    return {hn::Mul(hn::Set(Tag(), half), hn::Add(a.re, a.im)),
+            hn::Mul(hn::Set(Tag(), half), hn::Sub(a.im, a.re))};
+  if constexpr (n == 4) return turned(a);
+  if constexpr (n == 6)
+    return {hn::Mul(hn::Set(Tag(), half), hn::Sub(a.im, a.re)),
+            hn::Mul(hn::Set(Tag(), -half), hn::Add(a.re, a.im))};
+  return a * Complex{hn::Set(Tag(), sixteenth_re[n]), hn::Set(Tag(), sixteenth_im[n])};
+}
+
+/// Eight points, as two times four.
+HWY_INLINE void butterfly(Complex (&x)[8]) {
+  Complex even[4] = {x[0], x[2], x[4], x[6]};
+  Complex odd[4] = {x[1], x[3], x[5], x[7]};
+  butterfly(even);
+  butterfly(odd);
+  odd[1] = sixteenths_turned<2>(odd[1]);
+  odd[2] = sixteenths_turned<4>(odd[2]);
+  odd[3] = sixteenths_turned<6>(odd[3]);
+  for (std::size_t k = 0; k < 4; ++k) {
+    x[k] = even[k] + odd[k];
+    x[k + 4] = even[k] - odd[k];
   }
 }
 
-void RunPass(const ComplexFft::Pass& pass, const float* in_re, const float* in_im, float* out_re,
-             float* out_im) {
-  switch (pass.radix) {
-    case 2:
-      return run_pass<2>(pass, in_re, in_im, out_re, out_im);
-    case 3:
-      return run_pass<3>(pass, in_re, in_im, out_re, out_im);
-    case 4:
-      return run_pass<4>(pass, in_re, in_im, out_re, out_im);
-    default:
-      return run_pass<5>(pass, in_re, in_im, out_re, out_im);
+/// Fifteen points, as three times five: 15 has no common factors, so no turns come between (Good and Thomas).
+HWY_INLINE void butterfly(Complex (&x)[15]) {
+  Complex part[3][5];
+  for (std::size_t a = 0; a < 3; ++a) {
+    for (std::size_t b = 0; b < 5; ++b) part[a][b] = x[(5 * a + 3 * b) % 15];
+    butterfly(part[a]);
+  }
+  for (std::size_t b = 0; b < 5; ++b) {
+    Complex three[3] = {part[0][b], part[1][b], part[2][b]};
+    butterfly(three);
+    for (std::size_t a = 0; a < 3; ++a) x[(10 * a + 6 * b) % 15] = three[a];  // a modulo 3, b modulo 5.
   }
 }
+
+/// Sixteen points, as four times four.
+HWY_INLINE void butterfly(Complex (&x)[16]) {
+  Complex part[4][4];
+  for (std::size_t b = 0; b < 4; ++b) {
+    for (std::size_t a = 0; a < 4; ++a) part[b][a] = x[4 * a + b];
+    butterfly(part[b]);
+  }
+  part[1][1] = sixteenths_turned<1>(part[1][1]);
+  part[1][2] = sixteenths_turned<2>(part[1][2]);
+  part[1][3] = sixteenths_turned<3>(part[1][3]);
+  part[2][1] = sixteenths_turned<2>(part[2][1]);
+  part[2][2] = sixteenths_turned<4>(part[2][2]);
+  part[2][3] = sixteenths_turned<6>(part[2][3]);
+  part[3][1] = sixteenths_turned<3>(part[3][1]);
+  part[3][2] = sixteenths_turned<6>(part[3][2]);
+  part[3][3] = sixteenths_turned<9>(part[3][3]);
+  for (std::size_t k = 0; k < 4; ++k) {
+    Complex four[4] = {part[0][k], part[1][k], part[2][k], part[3][k]};
+    butterfly(four);
+    for (std::size_t m = 0; m < 4; ++m) x[k + 4 * m] = four[m];
+  }
+}
+
+template <std::size_t radix, bool is_windowed, bool is_last>
+void run_pass(const ComplexFft::Pass& pass, const float* window, const float* in_re, const float* in_im,
+              float* out_re, float* out_im) {
+  const std::size_t width = pass.stride * columns;  // Samples that share their twiddles.
+  const std::size_t leg = pass.rows * width;
+  const float* twiddle_re = pass.re.data();
+  const float* twiddle_im = pass.im.data();
+  float* to_re = out_re;
+  float* to_im = out_im;
+  std::size_t left = width;  // Of those that share their twiddles.
+  for (std::size_t in = 0; in < leg; in += hn::Lanes(Tag())) {
+    Complex x[radix];
+    std::size_t at = in;
+    for (std::size_t j = 0; j < radix; ++j, at += leg) {
+      x[j] = load(in_re + at, in_im + at);
+      if constexpr (is_windowed) {
+        const Vector w = hn::LoadU(Tag(), window + at);
+        x[j] = {hn::Mul(w, x[j].re), hn::Mul(w, x[j].im)};
+      }
+    }
+    butterfly(x);
+    std::size_t to = 0;
+    for (std::size_t j = 0; j < radix; ++j, to += width) {
+      if (!is_last && j > 0) {  // At last, all turns are whole.
+        x[j] = x[j] * Complex{hn::Set(Tag(), twiddle_re[j - 1]), hn::Set(Tag(), twiddle_im[j - 1])};
+      }
+      store(x[j], to_re + to, to_im + to);
+    }
+    to_re += hn::Lanes(Tag());
+    to_im += hn::Lanes(Tag());
+    left -= hn::Lanes(Tag());
+    if (left > 0) continue;
+    left = width;
+    to_re += (radix - 1) * width;
+    to_im += (radix - 1) * width;
+    twiddle_re += radix - 1;
+    twiddle_im += radix - 1;
+  }
+}
+
+template <std::size_t radix, bool is_windowed = false>
+void run_pass_of(const ComplexFft::Pass& pass, const float* window, const float* in_re, const float* in_im,
+                 float* out_re, float* out_im) {
+  pass.rows == 1 ? run_pass<radix, is_windowed, true>(pass, window, in_re, in_im, out_re, out_im)
+                 : run_pass<radix, is_windowed, false>(pass, window, in_re, in_im, out_re, out_im);
+}
+
+/// `window`: of the samples, before the first pass, whose radix is 16 at every length; null: none.
+void RunPass(const ComplexFft::Pass& pass, const float* window, const float* in_re, const float* in_im,
+             float* out_re, float* out_im) {
+  if (window != nullptr) return run_pass_of<16, true>(pass, window, in_re, in_im, out_re, out_im);
+  switch (pass.radix) {
+    case 2:
+      return run_pass_of<2>(pass, window, in_re, in_im, out_re, out_im);
+    case 3:
+      return run_pass_of<3>(pass, window, in_re, in_im, out_re, out_im);
+    case 4:
+      return run_pass_of<4>(pass, window, in_re, in_im, out_re, out_im);
+    case 5:
+      return run_pass_of<5>(pass, window, in_re, in_im, out_re, out_im);
+    case 8:
+      return run_pass_of<8>(pass, window, in_re, in_im, out_re, out_im);
+    case 15:
+      return run_pass_of<15>(pass, window, in_re, in_im, out_re, out_im);
+    default:
+      return run_pass_of<16>(pass, window, in_re, in_im, out_re, out_im);
+  }
+}
+
+#if HWY_TARGET != HWY_SCALAR
+struct FourVectors {
+  Vector v[4];
+};
+
+/// Of every block of four lanes, four rows become four columns: block b of result c is column 4 b + c.
+HWY_INLINE FourVectors blocks_transposed(Vector a, Vector b, Vector c, Vector d) {
+  const Tag tag;
+  const hn::RepartitionToWide<Tag> wide;
+  const auto low_1 = hn::BitCast(wide, hn::InterleaveLower(tag, a, b));
+  const auto high_1 = hn::BitCast(wide, hn::InterleaveUpper(tag, a, b));
+  const auto low_2 = hn::BitCast(wide, hn::InterleaveLower(tag, c, d));
+  const auto high_2 = hn::BitCast(wide, hn::InterleaveUpper(tag, c, d));
+  return {{hn::BitCast(tag, hn::InterleaveLower(wide, low_1, low_2)),
+           hn::BitCast(tag, hn::InterleaveUpper(wide, low_1, low_2)),
+           hn::BitCast(tag, hn::InterleaveLower(wide, high_1, high_2)),
+           hn::BitCast(tag, hn::InterleaveUpper(wide, high_1, high_2))}};
+}
+#endif
 
 /// A square of `columns` x `columns` floats becomes its mirror image.
 HWY_INLINE void transpose(const float* in, float* out) {
@@ -136,68 +264,52 @@ HWY_INLINE void transpose(const float* in, float* out) {
     for (std::size_t c = 0; c < columns; ++c) out[c * columns + r] = in[r * columns + c];
   }
 #else
+  const Tag d;
+  const auto rows = [&](std::size_t r, std::size_t c) {
+    const float* const from = in + r * columns + c;
+    return blocks_transposed(hn::LoadU(d, from), hn::LoadU(d, from + columns),
+                             hn::LoadU(d, from + 2 * columns), hn::LoadU(d, from + 3 * columns));
+  };
+#if HWY_HAVE_SCALABLE == 0 && HWY_MAX_BYTES >= 64
+  const FourVectors first = rows(0, 0), second = rows(4, 0), third = rows(8, 0), fourth = rows(12, 0);
+  for (std::size_t c = 0; c < 4; ++c) {
+    const Vector x = first.v[c], y = second.v[c], z = third.v[c], w = fourth.v[c];
+    const Vector even_1 = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(y), x);
+    const Vector odd_1 = hn::OddEvenBlocks(y, hn::SwapAdjacentBlocks(x));
+    const Vector even_2 = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(w), z);
+    const Vector odd_2 = hn::OddEvenBlocks(w, hn::SwapAdjacentBlocks(z));
+    hn::StoreU(hn::ConcatLowerLower(d, even_2, even_1), d, out + c * columns);
+    hn::StoreU(hn::ConcatLowerLower(d, odd_2, odd_1), d, out + (4 + c) * columns);
+    hn::StoreU(hn::ConcatUpperUpper(d, even_2, even_1), d, out + (8 + c) * columns);
+    hn::StoreU(hn::ConcatUpperUpper(d, odd_2, odd_1), d, out + (12 + c) * columns);
+  }
+#elif HWY_HAVE_SCALABLE == 0 && HWY_MAX_BYTES == 32
+  for (std::size_t r = 0; r < columns; r += 8) {
+    for (std::size_t block = 0; block < columns; block += 8) {
+      const FourVectors first = rows(r, block), second = rows(r + 4, block);
+      for (std::size_t c = 0; c < 4; ++c) {
+        float* const to = out + (block + c) * columns + r;
+        hn::StoreU(hn::ConcatLowerLower(d, second.v[c], first.v[c]), d, to);
+        hn::StoreU(hn::ConcatUpperUpper(d, second.v[c], first.v[c]), d, to + 4 * columns);
+      }
+    }
+  }
+#else
   const hn::Full128<float> four;
-  const hn::Full128<double> two;
   for (std::size_t r = 0; r < columns; r += 4) {
-    for (std::size_t c = 0; c < columns; c += 4) {
-      const float* const from = in + r * columns + c;
-      float* const to = out + c * columns + r;
-      const auto a = hn::LoadU(four, from), b = hn::LoadU(four, from + columns);
-      const auto d = hn::LoadU(four, from + 2 * columns), e = hn::LoadU(four, from + 3 * columns);
-      const auto low_1 = hn::BitCast(two, hn::InterleaveLower(four, a, b));
-      const auto high_1 = hn::BitCast(two, hn::InterleaveUpper(four, a, b));
-      const auto low_2 = hn::BitCast(two, hn::InterleaveLower(four, d, e));
-      const auto high_2 = hn::BitCast(two, hn::InterleaveUpper(four, d, e));
-      hn::StoreU(hn::BitCast(four, hn::InterleaveLower(two, low_1, low_2)), four, to);
-      hn::StoreU(hn::BitCast(four, hn::InterleaveUpper(two, low_1, low_2)), four, to + columns);
-      hn::StoreU(hn::BitCast(four, hn::InterleaveLower(two, high_1, high_2)), four, to + 2 * columns);
-      hn::StoreU(hn::BitCast(four, hn::InterleaveUpper(two, high_1, high_2)), four, to + 3 * columns);
+    for (std::size_t block = 0; block < columns; block += hn::Lanes(d)) {
+      const FourVectors part = rows(r, block);
+      HWY_ALIGN float lanes[columns];
+      for (std::size_t c = 0; c < 4; ++c) {
+        hn::StoreU(part.v[c], d, lanes);
+        for (std::size_t b = 0; b < hn::Lanes(d); b += 4) {
+          hn::StoreU(hn::LoadU(four, lanes + b), four, out + (block + b + c) * columns + r);
+        }
+      }
     }
   }
 #endif
-}
-
-/// Sixteen points, as four times four; x[k] is where bin k goes.
-HWY_INLINE void sixteen_points(const float* re, const float* im, float* out_re, float* out_im,
-                               std::size_t bins_apart) {
-  // cos and sin of -2 pi n / 16.
-  constexpr float turn_re[10] = {1.0f,
-                                 0.92387953251128675613f,
-                                 0.70710678118654752440f,
-                                 0.38268343236508977173f,
-                                 0.0f,
-                                 0.0f,
-                                 -0.70710678118654752440f,
-                                 0.0f,
-                                 0.0f,
-                                 -0.92387953251128675613f};
-  constexpr float turn_im[10] = {0.0f,
-                                 -0.38268343236508977173f,
-                                 -0.70710678118654752440f,
-                                 -0.92387953251128675613f,
-                                 -1.0f,
-                                 0.0f,
-                                 -0.70710678118654752440f,
-                                 0.0f,
-                                 0.0f,
-                                 0.38268343236508977173f};
-  Complex part[4][4];
-  for (std::size_t a = 0; a < 4; ++a) {
-    for (std::size_t b = 0; b < 4; ++b)
-      part[a][b] = load(re + (a + 4 * b) * columns, im + (a + 4 * b) * columns);
-    butterfly(part[a]);
-  }
-  for (std::size_t b = 0; b < 4; ++b) {
-    Complex x[4];
-    for (std::size_t a = 0; a < 4; ++a) {
-      const Complex turn{hn::Set(Tag(), turn_re[a * b]), hn::Set(Tag(), turn_im[a * b])};
-      x[a] = a * b == 0 ? part[a][b] : part[a][b] * turn;
-    }
-    butterfly(x);
-    for (std::size_t c = 0; c < 4; ++c) {
-      store(x[c], out_re + (b + 4 * c) * bins_apart, out_im + (b + 4 * c) * bins_apart);
-    }
-  }
+#endif
 }
 
 /// The twiddles between columns, and the transforms across them. `re` and `im` are rows of columns.
@@ -205,6 +317,7 @@ void JoinColumns(std::size_t length, const float* twiddle_re, const float* twidd
                  const float* im, float* out_re, float* out_im) {
   constexpr std::size_t square = columns * columns;
   HWY_ALIGN float turned_re[square], turned_im[square], mirrored_re[square], mirrored_im[square];
+  const std::size_t bins_apart = length / columns;
   for (std::size_t first = 0; first < length; first += square) {
     for (std::size_t i = 0; i < square; i += hn::Lanes(Tag())) {
       const std::size_t at = first + i;
@@ -213,17 +326,26 @@ void JoinColumns(std::size_t length, const float* twiddle_re, const float* twidd
     transpose(turned_re, mirrored_re);
     transpose(turned_im, mirrored_im);
     for (std::size_t i = 0; i < columns; i += hn::Lanes(Tag())) {
+      Complex x[columns];
+      for (std::size_t c = 0; c < columns; ++c) {
+        x[c] = load(mirrored_re + i + c * columns, mirrored_im + i + c * columns);
+      }
+      butterfly(x);
       const std::size_t bin = first / columns + i;
-      sixteen_points(mirrored_re + i, mirrored_im + i, out_re + bin, out_im + bin, length / columns);
+      for (std::size_t k = 0; k < columns; ++k) {
+        store(x[k], out_re + bin + k * bins_apart, out_im + bin + k * bins_apart);
+      }
     }
   }
 }
 
-/// Of bins 1 to length / 2 - 1, twice their energies over the length.
-void EnergiesOfTwo(std::size_t length, const float* re, const float* im, float* sum, float* side) {
+/// Of bins 1 to length / 2 - 1, twice their energies over the length, times `share`: added to what is there.
+template <bool has_side>
+HWY_INLINE void add_energies(std::size_t length, float share, const float* re, const float* im, float* sum,
+                             float* side) {
   const Tag d;
   const std::size_t lanes = hn::Lanes(d);
-  const float factor = 1.0f / static_cast<float>(length);
+  const float factor = share / static_cast<float>(length);
   const Vector scale = hn::Set(d, factor), half_scale = hn::Set(d, 0.5f * factor);
   std::size_t k = 1;
   for (; k + lanes <= length / 2; k += lanes) {
@@ -231,15 +353,25 @@ void EnergiesOfTwo(std::size_t length, const float* re, const float* im, float* 
     const Vector a = hn::LoadU(d, re + k), b = hn::LoadU(d, im + k);
     const Vector c = hn::Reverse(d, hn::LoadU(d, re + mirror)), e = hn::Reverse(d, hn::LoadU(d, im + mirror));
     const Vector energy = hn::MulAdd(a, a, hn::MulAdd(b, b, hn::MulAdd(c, c, hn::Mul(e, e))));
-    const Vector x = hn::Sub(a, e), y = hn::Sub(b, c);
-    hn::StoreU(hn::Mul(scale, energy), d, sum + k);
-    hn::StoreU(hn::Mul(half_scale, hn::MulAdd(x, x, hn::Mul(y, y))), d, side + k);
+    hn::StoreU(hn::MulAdd(scale, energy, hn::LoadU(d, sum + k)), d, sum + k);
+    if constexpr (has_side) {
+      const Vector x = hn::Sub(a, e), y = hn::Sub(b, c);
+      const Vector difference = hn::MulAdd(x, x, hn::Mul(y, y));
+      hn::StoreU(hn::MulAdd(half_scale, difference, hn::LoadU(d, side + k)), d, side + k);
+    }
   }
   for (; k < length / 2; ++k) {
     const float a = re[k], b = im[k], c = re[length - k], e = im[length - k];
-    sum[k] = factor * (a * a + b * b + c * c + e * e);
-    side[k] = 0.5f * factor * ((a - e) * (a - e) + (b - c) * (b - c));
+    sum[k] += factor * (a * a + b * b + c * c + e * e);
+    if constexpr (has_side) side[k] += 0.5f * factor * ((a - e) * (a - e) + (b - c) * (b - c));
   }
+}
+
+/// `side`: null where none is wanted.
+void AddEnergiesOfTwo(std::size_t length, float share, const float* re, const float* im, float* sum,
+                      float* side) {
+  side != nullptr ? add_energies<true>(length, share, re, im, sum, side)
+                  : add_energies<false>(length, share, re, im, sum, side);
 }
 
 void ApplyWindow(const float* window, const float* x, std::size_t count, float* out) {
@@ -270,7 +402,7 @@ namespace gainstage {
 
 HWY_EXPORT(RunPass);
 HWY_EXPORT(JoinColumns);
-HWY_EXPORT(EnergiesOfTwo);
+HWY_EXPORT(AddEnergiesOfTwo);
 HWY_EXPORT(ApplyWindow);
 HWY_EXPORT(Accumulate);
 
@@ -279,7 +411,8 @@ namespace {
 constexpr std::size_t square = ComplexFft::columns * ComplexFft::columns;
 
 /// exp(-2 pi i turns), in `re` and `im` at their ends.
-void append_turn(double turns, std::vector<float>& re, std::vector<float>& im) {
+template <typename Vector>
+void append_turn(double turns, Vector& re, Vector& im) {
   re.push_back(static_cast<float>(std::cos(-2.0 * std::numbers::pi * turns)));
   im.push_back(static_cast<float>(std::sin(-2.0 * std::numbers::pi * turns)));
 }
@@ -289,7 +422,7 @@ std::vector<ComplexFft::Pass> passes_of(std::size_t rows) {
   std::size_t stride = 1;
   while (rows > 1) {
     ComplexFft::Pass pass;
-    for (std::size_t radix : {4, 5, 3, 2}) {
+    for (std::size_t radix : {16, 15, 8, 5, 4, 3, 2}) {
       if (rows % radix != 0) continue;
       pass.radix = radix;
       break;
@@ -332,28 +465,48 @@ std::size_t ComplexFft::fast_length(std::size_t at_least) {
   return square * squares;
 }
 
-void ComplexFft::transform() noexcept {
+void ComplexFft::transform() noexcept { transform({}, re_, im_); }
+
+void ComplexFft::transform(std::span<const float> window, std::span<const float> re,
+                           std::span<const float> im) noexcept {
+  assert(re.size() == length() && im.size() == length());
+  assert(window.empty() || window.size() == length());
   const auto run = HWY_DYNAMIC_DISPATCH(RunPass);
+  const float* weights = window.empty() ? nullptr : window.data();
+  const float* from_re = re.data();
+  const float* from_im = im.data();
   for (const Pass& pass : passes_) {
-    run(pass, re_.data(), im_.data(), other_re_.data(), other_im_.data());
+    run(pass, weights, from_re, from_im, other_re_.data(), other_im_.data());
     re_.swap(other_re_);
     im_.swap(other_im_);
+    weights = nullptr;
+    from_re = re_.data();
+    from_im = im_.data();
   }
   HWY_DYNAMIC_DISPATCH(JoinColumns)
-  (length(), twiddle_re_.data(), twiddle_im_.data(), re_.data(), im_.data(), other_re_.data(),
-   other_im_.data());
+  (length(), twiddle_re_.data(), twiddle_im_.data(), from_re, from_im, other_re_.data(), other_im_.data());
   re_.swap(other_re_);
   im_.swap(other_im_);
 }
 
 void ComplexFft::energies_of_two(std::span<float> sum, std::span<float> side) const noexcept {
+  std::ranges::fill(sum, 0.0f);
+  std::ranges::fill(side, 0.0f);
+  add_energies_of_two(1.0f, sum, side);
+}
+
+void ComplexFft::add_energies_of_two(float share, std::span<float> sum,
+                                     std::span<float> side) const noexcept {
   const std::size_t half = length() / 2;
-  assert(sum.size() == half + 1 && side.size() == half + 1);
-  HWY_DYNAMIC_DISPATCH(EnergiesOfTwo)(length(), re_.data(), im_.data(), sum.data(), side.data());
+  assert(sum.size() == half + 1 && (side.empty() || side.size() == half + 1));
+  float* const side_data = side.empty() ? nullptr : side.data();
+  HWY_DYNAMIC_DISPATCH(AddEnergiesOfTwo)
+  (length(), share, re_.data(), im_.data(), sum.data(), side_data);
+  const float factor = share / static_cast<float>(length());
   for (const std::size_t k : {std::size_t{0}, half}) {
     const float a = re_[k], b = im_[k];
-    sum[k] = (a * a + b * b) / static_cast<float>(length());
-    side[k] = 0.5f * (a - b) * (a - b) / static_cast<float>(length());
+    sum[k] += factor * (a * a + b * b);
+    if (!side.empty()) side[k] += 0.5f * factor * (a - b) * (a - b);
   }
 }
 

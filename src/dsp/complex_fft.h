@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "base/aligned_vector.h"
+
 namespace gainstage {
 
 /// Forward transform, not scaled, on samples whose real and imaginary parts lie apart.
@@ -30,11 +32,17 @@ class ComplexFft {
   std::span<const float> re() const noexcept { return re_; }
   std::span<const float> im() const noexcept { return im_; }
   void transform() noexcept;  // [rt]
+  /// As transform(), of samples that lie elsewhere, each times its weight in `window`; no
+  /// weights without one. All are as long as the transform. The result lies in re() and im(). [rt]
+  void transform(std::span<const float> window, std::span<const float> re,
+                 std::span<const float> im) noexcept;
 
   /// With one real signal in re() and another in im(), transformed: their energy together by bin, and that of
   /// half their difference's square ((a - b) / sqrt 2). `length() / 2 + 1` bins each; a bin of a real signal
   /// stands for its mirror image too, and the bins add up to the signals' squares (Parseval). [rt]
   void energies_of_two(std::span<float> sum, std::span<float> side) const noexcept;
+  /// Adds `share` times the same to what is there; without `side` (an empty span), to the sum only. [rt]
+  void add_energies_of_two(float share, std::span<float> sum, std::span<float> side) const noexcept;
 
   /// One pass of the columns' transform. Internal to the room's kernels.
   struct Pass {
@@ -46,9 +54,9 @@ class ComplexFft {
 
  private:
   std::vector<Pass> passes_;
-  std::vector<float> twiddle_re_, twiddle_im_;  ///< Between columns: one for each sample.
-  std::vector<float> re_, im_;
-  std::vector<float> other_re_, other_im_;
+  AlignedVector<float> twiddle_re_, twiddle_im_;  ///< Between columns: one for each sample.
+  AlignedVector<float> re_, im_;
+  AlignedVector<float> other_re_, other_im_;
 };
 
 /// out[i] = window[i] x[i]. Same lengths. [rt]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "dsp/decimator.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <numbers>
@@ -12,6 +13,8 @@
 #include <hwy/foreach_target.h>
 //
 #include <hwy/highway.h>
+//
+#include "dsp/sum_of_lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace gainstage {
@@ -20,19 +23,27 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 void Decimate(const float* taps, std::size_t tap_count, std::size_t factor, const float* x, float* out,
               std::size_t count) {
-  const hn::ScalableTag<float> d;
+  const Tag d;
   const std::size_t lanes = hn::Lanes(d);
-  for (std::size_t m = 0; m < count; ++m) {
-    const float* const in = x + m * factor;
-    auto even = hn::Zero(d), odd = hn::Zero(d);
-    std::size_t j = 0;
-    for (; j + 2 * lanes <= tap_count; j += 2 * lanes) {
-      even = hn::MulAdd(hn::LoadU(d, taps + j), hn::LoadU(d, in + j), even);
-      odd = hn::MulAdd(hn::LoadU(d, taps + j + lanes), hn::LoadU(d, in + j + lanes), odd);
+  constexpr std::size_t together = 4;  // Outputs.
+  const std::size_t whole_taps = tap_count / lanes * lanes;
+  for (std::size_t m = 0; m < count; m += together) {
+    // Over the end, the last output is made again.
+    const float* in[together];
+    for (std::size_t i = 0; i < together; ++i) in[i] = x + std::min(m + i, count - 1) * factor;
+    Vector sums[together];
+    for (Vector& sum : sums) sum = hn::Zero(d);
+    for (std::size_t j = 0; j < whole_taps; j += lanes) {
+      const Vector tap = hn::LoadU(d, taps + j);
+      for (std::size_t i = 0; i < together; ++i) sums[i] = hn::MulAdd(tap, hn::LoadU(d, in[i] + j), sums[i]);
     }
-    float sum = hn::GetLane(hn::SumOfLanes(d, hn::Add(even, odd)));
-    for (; j < tap_count; ++j) sum += taps[j] * in[j];
-    out[m] = sum;
+    HWY_ALIGN float outputs[together];
+    store_sums_of_lanes(sums[0], sums[1], sums[2], sums[3], outputs);
+    for (std::size_t i = 0; i < std::min(together, count - m); ++i) {
+      float sum = outputs[i];
+      for (std::size_t j = whole_taps; j < tap_count; ++j) sum += taps[j] * in[i][j];
+      out[m + i] = sum;
+    }
   }
 }
 

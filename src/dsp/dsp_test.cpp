@@ -72,6 +72,26 @@ TEST(Level, ASumDependsNeitherOnTheCutNorOnTheTarget) {
   });
 }
 
+TEST(Level, StereoSumsAreThoseOfEachToTheLastBit) {
+  const std::vector<float> x = noise(1000, 1), y = noise(1000, 2);
+  LaneSum left, right, product;
+  add_squares(left, x);
+  add_squares(right, y);
+  add_products(product, x, y);
+  on_each_target([&] {
+    for (std::size_t block = 1; block < 40; ++block) {
+      StereoSums sums;
+      for (std::size_t first = 0; first < x.size(); first += block) {
+        const std::size_t count = std::min(block, x.size() - first);
+        add_stereo(sums, std::span(x).subspan(first, count), std::span(y).subspan(first, count));
+      }
+      EXPECT_EQ(sums.left.total(), left.total()) << block;
+      EXPECT_EQ(sums.right.total(), right.total()) << block;
+      EXPECT_EQ(sums.product.total(), product.total()) << block;
+    }
+  });
+}
+
 TEST(Level, OneSampleEndsSilence) {
   for (std::size_t length : {1, 7, 255, 256, 257, 1000}) {
     std::vector<float> x(length, 0.0f);

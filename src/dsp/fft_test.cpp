@@ -77,6 +77,46 @@ TEST(ComplexFft, TellsTwoRealSignalsApartOnEveryTarget) {
   });
 }
 
+TEST(ComplexFft, TransformsWhatLiesElsewhereThroughAWindowOnEveryTarget) {
+  on_each_target([] {
+    for (std::size_t squares : {1, 2, 3, 15, 16}) {
+      const std::size_t length = 256 * squares;
+      const std::vector<float> a = noise(length + 1, 8), b = noise(length + 1, 9), window = noise(length, 10);
+      const auto re = std::span(a).subspan(1), im = std::span(b).subspan(1);
+      ComplexFft in_place(length), elsewhere(length);
+      apply_window(window, re, in_place.re());
+      apply_window(window, im, in_place.im());
+      in_place.transform();
+      elsewhere.transform(window, re, im);
+      // The window's product may be rounded, or go on unrounded into the next sum.
+      const double tolerance = 4e-7 * std::sqrt(static_cast<double>(length)) * std::log2(length);
+      for (std::size_t k = 0; k < length; ++k) {
+        ASSERT_NEAR(elsewhere.re()[k], in_place.re()[k], tolerance) << length << ", bin " << k;
+        ASSERT_NEAR(elsewhere.im()[k], in_place.im()[k], tolerance) << length << ", bin " << k;
+      }
+    }
+  });
+}
+
+TEST(ComplexFft, AddsAShareOfTheEnergiesOnEveryTarget) {
+  on_each_target([] {
+    const std::size_t length = 1280;
+    const std::vector<float> a = noise(length, 11), b = noise(length, 12);
+    ComplexFft fft(length);
+    fft.transform({}, a, b);
+    const std::size_t bins = length / 2 + 1;
+    std::vector<float> sum(bins), side(bins), more(bins, 3.0f), more_side(bins, 5.0f), alone(bins);
+    fft.energies_of_two(sum, side);
+    fft.add_energies_of_two(0.25f, more, more_side);
+    fft.add_energies_of_two(1.0f, alone, {});
+    for (std::size_t k = 0; k < bins; ++k) {
+      EXPECT_NEAR(more[k], 3.0f + 0.25f * sum[k], 1e-6f * (3.0f + sum[k])) << k;
+      EXPECT_NEAR(more_side[k], 5.0f + 0.25f * side[k], 1e-6f * (5.0f + side[k])) << k;
+      EXPECT_EQ(alone[k], sum[k]) << k;
+    }
+  });
+}
+
 TEST(ComplexFft, WindowsAndAccumulatesEveryLengthOnEveryTarget) {
   on_each_target([] {
     constexpr float guard = 77.0f;

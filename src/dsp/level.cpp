@@ -37,6 +37,43 @@ void AddProducts(double* lanes_of_sum, const float* x, const float* y, std::size
   for (std::size_t v = 0; v < vectors; ++v) hn::StoreU(sums[v], d, lanes_of_sum + v * lanes);
 }
 
+/// AddProducts() of x with itself.
+void AddSquares(double* lanes_of_sum, const float* x, std::size_t count) {
+  const hn::CappedTag<double, sum_lanes> d;
+  const hn::Rebind<float, decltype(d)> narrow;
+  constexpr std::size_t lanes = hn::MaxLanes(d);
+  constexpr std::size_t vectors = sum_lanes / lanes;
+  hn::Vec<decltype(d)> sums[vectors];
+  for (std::size_t v = 0; v < vectors; ++v) sums[v] = hn::LoadU(d, lanes_of_sum + v * lanes);
+  for (std::size_t i = 0; i < count; i += sum_lanes) {
+    for (std::size_t v = 0; v < vectors; ++v) {
+      const auto a = hn::PromoteTo(d, hn::LoadU(narrow, x + i + v * lanes));
+      sums[v] = hn::MulAdd(a, a, sums[v]);
+    }
+  }
+  for (std::size_t v = 0; v < vectors; ++v) hn::StoreU(sums[v], d, lanes_of_sum + v * lanes);
+}
+
+/// AddProducts() of x with itself, y with itself, and both.
+void AddStereo(double* xx, double* yy, double* xy, const float* x, const float* y, std::size_t count) {
+  const hn::CappedTag<double, sum_lanes> d;
+  const hn::Rebind<float, decltype(d)> narrow;
+  constexpr std::size_t lanes = hn::MaxLanes(d);
+  for (std::size_t lane = 0; lane < sum_lanes; lane += lanes) {
+    auto of_x = hn::LoadU(d, xx + lane), of_y = hn::LoadU(d, yy + lane), of_both = hn::LoadU(d, xy + lane);
+    for (std::size_t i = lane; i < count; i += sum_lanes) {
+      const auto a = hn::PromoteTo(d, hn::LoadU(narrow, x + i));
+      const auto b = hn::PromoteTo(d, hn::LoadU(narrow, y + i));
+      of_x = hn::MulAdd(a, a, of_x);
+      of_y = hn::MulAdd(b, b, of_y);
+      of_both = hn::MulAdd(a, b, of_both);
+    }
+    hn::StoreU(of_x, d, xx + lane);
+    hn::StoreU(of_y, d, yy + lane);
+    hn::StoreU(of_both, d, xy + lane);
+  }
+}
+
 float Peak(const float* x, std::size_t count) {
   const hn::CappedTag<float, 16> d;
   const std::size_t lanes = hn::Lanes(d);
@@ -65,6 +102,8 @@ HWY_AFTER_NAMESPACE();
 namespace gainstage {
 
 HWY_EXPORT(AddProducts);
+HWY_EXPORT(AddSquares);
+HWY_EXPORT(AddStereo);
 HWY_EXPORT(Peak);
 
 namespace {
@@ -74,7 +113,14 @@ inline std::int32_t magnitude_bits(float x) { return std::bit_cast<std::int32_t>
 
 }  // namespace
 
-void add_squares(LaneSum& sum, std::span<const float> x) noexcept { add_products(sum, x, x); }
+void add_squares(LaneSum& sum, std::span<const float> x) noexcept {
+  const std::size_t before = std::min(x.size(), (sum_lanes - sum.next) % sum_lanes);
+  const std::size_t whole = (x.size() - before) / sum_lanes * sum_lanes;
+  add_products(sum, x.first(before), x.first(before));
+  HWY_DYNAMIC_DISPATCH(AddSquares)(sum.lanes.data(), x.data() + before, whole);
+  const std::span<const float> rest = x.subspan(before + whole);
+  add_products(sum, rest, rest);
+}
 
 void add_products(LaneSum& sum, std::span<const float> x, std::span<const float> y) noexcept {
   assert(x.size() == y.size());
@@ -89,10 +135,29 @@ void add_products(LaneSum& sum, std::span<const float> x, std::span<const float>
   for (i += whole; i < x.size(); ++i) add(i);
 }
 
+void add_stereo(StereoSums& sums, std::span<const float> x, std::span<const float> y) noexcept {
+  assert(x.size() == y.size());
+  std::size_t i = 0;
+  const auto one_by_one = [&](std::size_t count) {
+    add_products(sums.left, x.subspan(i, count), x.subspan(i, count));
+    add_products(sums.right, y.subspan(i, count), y.subspan(i, count));
+    add_products(sums.product, x.subspan(i, count), y.subspan(i, count));
+    i += count;
+  };
+  one_by_one(std::min(x.size(), (sum_lanes - sums.left.next) % sum_lanes));
+  const std::size_t whole = (x.size() - i) / sum_lanes * sum_lanes;
+  HWY_DYNAMIC_DISPATCH(AddStereo)
+  (sums.left.lanes.data(), sums.right.lanes.data(), sums.product.lanes.data(), x.data() + i, y.data() + i,
+   whole);
+  i += whole;
+  one_by_one(x.size() - i);
+}
+
 float peak(std::span<const float> x) noexcept { return HWY_DYNAMIC_DISPATCH(Peak)(x.data(), x.size()); }
 
 bool is_digital_silence(std::span<const float> x) noexcept {
   constexpr std::size_t stride = 256;
+  if (!x.empty() && magnitude_bits(x.front()) != 0) return false;
   while (!x.empty()) {
     const std::span<const float> part = x.first(std::min(stride, x.size()));
     std::int32_t bits = 0;

@@ -34,6 +34,13 @@ void add_squares(LaneSum& sum, std::span<const float> x) noexcept;
 /// Sum of x[i] y[i]: the zero-lag covariance. Same length.
 void add_products(LaneSum& sum, std::span<const float> x, std::span<const float> y) noexcept;
 
+/// Squares of both channels and their products.
+struct StereoSums {
+  LaneSum left, right, product;
+};
+/// As add_squares() of each and add_products() of both, to the last bit, at the cost of little more than one.
+void add_stereo(StereoSums& sums, std::span<const float> x, std::span<const float> y) noexcept;
+
 /// Greatest |x|; 0 of nothing. The samples are finite.
 float peak(std::span<const float> x) noexcept;
 

@@ -10,6 +10,7 @@
 #define HWY_TARGET_INCLUDE "dsp/packed_sum.cpp"
 #include <hwy/foreach_target.h>
 //
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 // A product must not be fused with the sum that takes it: the one rounding less would show in the file. The
@@ -22,8 +23,10 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Four samples lie within 16 bytes in every format, so shuffles never cross halves of a vector.
-using D = hn::CappedTag<double, 4>;
+// Four samples lie within 16 bytes in every format, so shuffles never cross halves of a vector. Eight are two
+// times four.
+constexpr std::size_t most_lanes = HWY_CAP_GE512 ? 8 : 4;
+using D = hn::CappedTag<double, most_lanes>;
 using I = hn::Rebind<std::int32_t, D>;
 using F = hn::Rebind<float, D>;
 using Sums = hn::Vec<D>;
@@ -39,6 +42,21 @@ Stored stored_at(const std::uint8_t* p) {
 // 1 / full_scale and looks at load_bytes() bytes; one(p) takes a single sample.
 
 #if HWY_TARGET != HWY_SCALAR
+/// Calls load(p) for four samples at most, and twice where a vector has eight.
+template <typename E, std::size_t bytes_of_four, typename Load>
+HWY_INLINE hn::Vec<E> load_fours(E d, const std::uint8_t* p, const Load& load) {
+  if constexpr (most_lanes == 8) {
+    const hn::Half<E> half;
+    return hn::Combine(d, load(half, p + bytes_of_four), load(half, p));
+  } else {
+    return load(d, p);
+  }
+}
+
+constexpr std::size_t fours_load_bytes(std::size_t lanes, std::size_t bytes_of_four) {
+  return lanes == 8 ? bytes_of_four + 16 : 4 * lanes;
+}
+
 /// Integers of Bytes bytes, each put in the upper bytes of a 32-bit lane.
 template <int Bytes, Spread spread>
 class Integers {
@@ -47,8 +65,7 @@ class Integers {
   static constexpr double full_scale = 0x1p31;
 
   Integers() {
-    const std::size_t lanes = hn::Lanes(D());
-    for (std::size_t i = 0; i < lanes; ++i) {
+    for (std::size_t i = 0; i < 4; ++i) {
       const std::size_t sample = spread == Spread::twice ? i / 2 : i;
       for (std::size_t k = 0; k < 4; ++k) {
         const std::size_t unused = 4 - bytes;
@@ -57,10 +74,12 @@ class Integers {
       }
     }
   }
-  static std::size_t load_bytes() { return 4 * hn::Lanes(D()); }
+  static std::size_t load_bytes() { return fours_load_bytes(hn::Lanes(D()), bytes_of_four); }
   HWY_INLINE Sums load(const std::uint8_t* p) const {
     const hn::Repartition<std::uint8_t, I> d8;
-    const auto upper = hn::TableLookupBytesOr0(hn::LoadU(d8, p), hn::Load(d8, places_));
+    const auto packed = load_fours<decltype(d8), bytes_of_four>(
+        d8, p, [](auto d, const std::uint8_t* from) HWY_ATTR { return hn::LoadU(d, from); });
+    const auto upper = hn::TableLookupBytesOr0(packed, hn::LoadDup128(d8, places_));
     return hn::PromoteTo(D(), hn::BitCast(I(), upper));
   }
   static double one(const std::uint8_t* p) {
@@ -70,6 +89,7 @@ class Integers {
   }
 
  private:
+  static constexpr std::size_t bytes_of_four = (spread == Spread::twice ? 2 : 4) * bytes;
   HWY_ALIGN std::uint8_t places_[16];
 };
 
@@ -79,14 +99,22 @@ class Floats {
   static constexpr std::size_t bytes = 4;
   static constexpr double full_scale = 1.0;
 
-  static std::size_t load_bytes() { return 4 * hn::Lanes(D()); }
+  static std::size_t load_bytes() { return fours_load_bytes(hn::Lanes(D()), bytes_of_four); }
   HWY_INLINE Sums load(const std::uint8_t* p) const {
-    const F d;
-    auto samples = hn::LoadU(d, reinterpret_cast<const float*>(p));
-    if constexpr (spread == Spread::twice) samples = hn::InterleaveLower(d, samples, samples);
+    const auto samples = load_fours<F, bytes_of_four>(F(), p, [](auto d, const std::uint8_t* from) HWY_ATTR {
+      const auto some = hn::LoadU(d, reinterpret_cast<const float*>(from));
+      if constexpr (spread == Spread::twice) {
+        return hn::InterleaveLower(d, some, some);
+      } else {
+        return some;
+      }
+    });
     return hn::PromoteTo(D(), samples);
   }
   static double one(const std::uint8_t* p) { return stored_at<float>(p); }
+
+ private:
+  static constexpr std::size_t bytes_of_four = (spread == Spread::twice ? 2 : 4) * bytes;
 };
 #else
 template <int Bytes, Spread spread>
@@ -110,6 +138,9 @@ struct Floats {
 
 /// As many sources as stay in registers: their sums are loaded and stored once.
 constexpr std::size_t most_together = 8;
+
+/// So many streams, each read once, are more than the processor foresees by itself.
+constexpr std::size_t ahead_bytes = 384;
 
 template <typename Decoder, Spread spread, std::size_t together>
 void add_together(const PackedSource* sources, double* sums, std::size_t count) {
@@ -139,6 +170,7 @@ void add_together(const PackedSource* sources, double* sums, std::size_t count) 
     Sums a = hn::LoadU(d, sums + i);
     Sums b = hn::LoadU(d, sums + i + lanes);
     for (std::size_t k = 0; k < together; ++k) {
+      hwy::Prefetch(from[k] + at + ahead_bytes);
       a = hn::Add(a, hn::Mul(factors[k], decoder.load(from[k] + at)));
       b = hn::Add(b, hn::Mul(factors[k], decoder.load(from[k] + at + step_bytes)));
     }

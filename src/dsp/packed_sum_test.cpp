@@ -77,14 +77,14 @@ TEST(PackedSum, IsOneAdditionAfterAnotherAtEveryLengthAndPlace) {
   on_each_target([] {
     for (const PackedSample kind : kinds) {
       for (const Spread spread : {Spread::straight, Spread::twice}) {
-        for (std::size_t count = 0; count <= 50; count += 2) {
+        for (std::size_t count = 0; count <= 100; count += 2) {
           for (const std::size_t place : {0u, 1u, 3u}) {
             for (const std::size_t beyond : {0u, 1u, 9u})
               expect_summed(kind, spread, 2, count, beyond, place);
           }
         }
       }
-      for (std::size_t count = 1; count <= 49; count += 2)
+      for (std::size_t count = 1; count <= 99; count += 2)
         expect_summed(kind, Spread::straight, 1, count, 0, 0);
     }
   });

@@ -9,14 +9,13 @@
 #include <hwy/foreach_target.h>
 //
 #include <hwy/highway.h>
+//
+#include "dsp/sum_of_lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace gainstage {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-using Tag = hn::CappedTag<float, 16>;
-using Vector = hn::Vec<Tag>;
 
 /// Signals of a tile: as many as leave their products and themselves in registers.
 constexpr std::size_t tile_rows = 4;
@@ -41,9 +40,14 @@ HWY_INLINE void multiply_tile(const float* const* rows, const float* const* colu
       for (std::size_t j = 0; j < tile_columns; ++j) sums[i][j] = hn::MulAdd(y, x[j], sums[i][j]);
     }
   }
+  HWY_ALIGN float totals[tile_rows * tile_columns];
+  for (std::size_t at = 0; at < tile_rows * tile_columns; at += 4) {
+    const Vector* const four = &sums[0][0] + at;
+    store_sums_of_lanes(four[0], four[1], four[2], four[3], totals + at);
+  }
   for (std::size_t i = 0; i < tile_rows; ++i) {
     for (std::size_t j = 0; j < tile_columns; ++j) {
-      float sum = hn::GetLane(hn::SumOfLanes(d, sums[i][j]));
+      float sum = totals[i * tile_columns + j];
       for (std::size_t rest = t; rest < frames; ++rest) sum += rows[i][rest] * columns[j][rest];
       take(i, j, static_cast<double>(sum));
     }

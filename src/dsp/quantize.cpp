@@ -28,7 +28,7 @@ double noise_at(const TriangularNoise& noise, std::uint64_t frame) {
 }
 
 #if HWY_TARGET != HWY_SCALAR
-using D = hn::CappedTag<double, 4>;
+using D = hn::CappedTag<double, 8>;
 using F = hn::Rebind<float, D>;
 using I = hn::Rebind<std::int32_t, D>;
 using U = hn::Rebind<std::uint64_t, D>;
@@ -36,6 +36,9 @@ using U = hn::Rebind<std::uint64_t, D>;
 /// The lower 64 bits of a product.
 HWY_INLINE hn::Vec<U> multiply(hn::Vec<U> x, std::uint64_t factor) {
   const U d;
+#if HWY_CAP_GE512
+  return x * hn::Set(d, factor);
+#else
   const hn::Repartition<std::uint32_t, U> half;
   const auto lower = hn::BitCast(half, hn::Set(d, factor & 0xffffffffu));
   const auto upper = hn::BitCast(half, hn::Set(d, factor >> 32));
@@ -43,9 +46,10 @@ HWY_INLINE hn::Vec<U> multiply(hn::Vec<U> x, std::uint64_t factor) {
   const auto x_upper = hn::BitCast(half, hn::ShiftRight<32>(x));
   const auto crossed = hn::Add(hn::MulEven(x_upper, lower), hn::MulEven(x_lower, upper));
   return hn::Add(hn::MulEven(x_lower, lower), hn::ShiftLeft<32>(crossed));
+#endif
 }
 
-/// scramble(), and the difference of the halves.
+/// scramble(), and the difference of the halves: the noise in units of 2^-32.
 HWY_INLINE hn::Vec<D> noise_of(hn::Vec<U> z) {
   const U d;
   z = multiply(hn::Xor(z, hn::ShiftRight<30>(z)), scramble_factors[0]);
@@ -55,7 +59,7 @@ HWY_INLINE hn::Vec<D> noise_of(hn::Vec<U> z) {
   const auto exponent = hn::Set(d, 0x4330000000000000u);
   const auto upper = hn::BitCast(D(), hn::Or(hn::ShiftRight<32>(z), exponent));
   const auto lower = hn::BitCast(D(), hn::Or(hn::And(z, hn::Set(d, 0xffffffffu)), exponent));
-  return hn::Mul(hn::Sub(upper, lower), hn::Set(D(), 0x1p-32));
+  return hn::Sub(upper, lower);
 }
 #endif
 
@@ -95,20 +99,24 @@ std::size_t quantize_all(const float* samples, std::size_t count, int bits, Tria
   const auto least = hn::Set(d, least_value);
   const auto greatest = hn::Set(d, greatest_value);
   const auto to_upper_bits = hn::Set(d, shift);
-  HWY_ALIGN std::uint64_t first[4];
-  for (std::size_t k = 0; k < 4; ++k) first[k] = noise.seed + (noise.first_frame + k + 1) * golden_gamma;
+  // Half to even: a half over the greatest value is rounded up, a half under the least one is rounded to it.
+  const auto first_over = hn::Set(d, greatest_value + 0.5);
+  const auto last_under = hn::Set(d, least_value - 0.5);
+  [[maybe_unused]] const auto noise_unit = hn::Set(d, 0x1p-32);
+  HWY_ALIGN std::uint64_t first[8];
+  for (std::size_t k = 0; k < 8; ++k) first[k] = noise.seed + (noise.first_frame + k + 1) * golden_gamma;
   auto counter = hn::Load(du, first);
   const auto step = hn::Set(du, lanes * golden_gamma);
   for (; i + lanes <= count; i += lanes) {
     const auto scaled = hn::Mul(hn::PromoteTo(d, hn::LoadU(F(), samples + i)), scale);
-    const auto whole = hn::Round(scaled);
-    const auto is_over = hn::Or(hn::Gt(whole, greatest), hn::Lt(whole, least));
+    const auto is_over = hn::Or(hn::Ge(scaled, first_over), hn::Lt(scaled, last_under));
     if (!hn::AllFalse(d, is_over)) clipped += hn::CountTrue(d, is_over);
-    auto value = whole;
+    auto value = scaled;
     if constexpr (with_noise) {
-      value = hn::Round(hn::Add(scaled, noise_of(counter)));
+      value = hn::MulAdd(noise_of(counter), noise_unit, scaled);  // The product is exact.
       counter = hn::Add(counter, step);
     }
+    value = hn::Round(value);
     value = hn::Mul(hn::Min(hn::Max(value, least), greatest), to_upper_bits);
     hn::StoreU(hn::DemoteTo(I(), value), I(), out + i);
   }

@@ -66,9 +66,10 @@ struct StagedSession {
   GainPlan plan;
 };
 
-/// The whole method but the rendering: measure, balance, measure the low end, anchor, measure the build,
-/// raise. Errors: bad_input when every track is silent, when the tracks cancel each other to silence, or when
-/// samples are not finite and may not be taken as silence.
+/// The whole method but the rendering: measure, balance, measure the low end and the build, anchor, raise.
+/// Two passes over the tracks, or three where ranges or the strength keep them from moving as one. Errors:
+/// bad_input when every track is silent, when the tracks cancel each other to silence, or when samples are
+/// not finite and may not be taken as silence.
 Result<StagedSession> stage(const Session& session, const StagingOptions& staging,
                             const MeasureOptions& measuring, const WorkOptions& work = {});
 

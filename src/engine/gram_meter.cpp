@@ -37,13 +37,18 @@ void GramMeter::add(std::span<const AudioView<const float>> blocks, Job& job) {
   std::size_t longest = 0;
   for (const AudioView<const float>& block : blocks) longest = std::max(longest, block.frames);
   const std::vector<Part> parts = cut(longest);
-  std::vector<std::vector<double>> sums(parts.size());
-  job.for_each(parts.size(), [&](std::size_t p) {
-    sums[p].resize(hop_sums_.size());
-    add_part(blocks, parts[p], sums[p]);
+  const std::size_t channels = weights_.size();
+  std::vector<std::vector<double>> sums(parts.size() * channels);  // The channels of a part lie together.
+  job.for_each(sums.size(), [&](std::size_t i) {
+    if (weights_[i % channels] == 0.0) return;
+    sums[i].resize(hop_sums_.size());
+    add_part(blocks, parts[i / channels], i % channels, sums[i]);
   });
   for (std::size_t p = 0; p < parts.size(); ++p) {
-    for (std::size_t pair = 0; pair < hop_sums_.size(); ++pair) hop_sums_[pair] += sums[p][pair];
+    for (std::size_t c = 0; c < channels; ++c) {
+      const std::span<const double> of_channel = sums[p * channels + c];
+      for (std::size_t pair = 0; pair < of_channel.size(); ++pair) hop_sums_[pair] += of_channel[pair];
+    }
     if (!parts[p].ends_hop) continue;
     for (std::size_t pair = 0; pair < hop_sums_.size(); ++pair) sums_[pair] += hop_sums_[pair];
     if (on_hop_) {
@@ -56,29 +61,23 @@ void GramMeter::add(std::span<const AudioView<const float>> blocks, Job& job) {
 }
 
 void GramMeter::add_part(std::span<const AudioView<const float>> blocks, const Part& part,
-                         std::span<double> sums) const {
+                         std::size_t channel, std::span<double> sums) const {
   std::vector<const float*> samples;
   std::vector<std::size_t> which;
   std::vector<std::vector<float>> ends;  // Of tracks that end within the part, with the silence after them.
-  for (std::size_t c = 0; c < weights_.size(); ++c) {
-    if (weights_[c] == 0.0) continue;
-    samples.clear();
-    which.clear();
-    ends.clear();
-    for (std::size_t i = 0; i < blocks.size(); ++i) {
-      const std::optional<std::size_t> source = sources_[i][c];
-      if (blocks[i].frames <= part.first || !source) continue;
-      const std::size_t frames = std::min(part.frames, blocks[i].frames - part.first);
-      const std::span<const float> row = blocks[i].channel(*source).subspan(part.first, frames);
-      if (is_digital_silence(row)) continue;
-      samples.push_back(row.data());
-      which.push_back(i);
-      if (frames == part.frames) continue;
-      ends.emplace_back(row.begin(), row.end()).resize(part.frames);
-      samples.back() = ends.back().data();
-    }
-    add_pair_products({samples, which, blocks.size()}, part.frames, weights_[c], sums);
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const std::optional<std::size_t> source = sources_[i][channel];
+    if (blocks[i].frames <= part.first || !source) continue;
+    const std::size_t frames = std::min(part.frames, blocks[i].frames - part.first);
+    const std::span<const float> row = blocks[i].channel(*source).subspan(part.first, frames);
+    if (is_digital_silence(row)) continue;
+    samples.push_back(row.data());
+    which.push_back(i);
+    if (frames == part.frames) continue;
+    ends.emplace_back(row.begin(), row.end()).resize(part.frames);
+    samples.back() = ends.back().data();
   }
+  add_pair_products({samples, which, blocks.size()}, part.frames, weights_[channel], sums);
 }
 
 std::vector<double> GramMeter::means() const {

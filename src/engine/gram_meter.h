@@ -41,7 +41,7 @@ class GramMeter {
   };
 
   std::vector<Part> cut(std::size_t frames);
-  void add_part(std::span<const AudioView<const float>> blocks, const Part& part,
+  void add_part(std::span<const AudioView<const float>> blocks, const Part& part, std::size_t channel,
                 std::span<double> sums) const;
 
   /// Of each track: the source channel of each channel of the mix.

@@ -26,6 +26,8 @@ class Job {
  public:
   explicit Job(const WorkOptions& work);
 
+  std::size_t threads() const { return workers_.threads(); }  ///< That work at the same time.
+
   /// Calls work(i) for every i < count, on any thread, and waits for all.
   template <typename Work>
   void for_each(std::size_t count, const Work& work) {
@@ -47,6 +49,7 @@ class Job {
   /// from one thread at a time.
   Result<void> go_on(std::string_view what, double share);
   Result<void> check_cancelled() const;
+  DecodedSamples* decoded() const { return work_.decoded; }  ///< May be null.
 
  private:
   WorkOptions work_;

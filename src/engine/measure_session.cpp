@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -14,22 +16,54 @@
 namespace gainstage {
 namespace {
 
-/// Frames of a block such that sources and K-weighted sources of all tracks stay small together.
+/// Frames of a block such that the K-weighted samples of all tracks stay small together: the sources' are
+/// only there while their track is metered.
 std::size_t joint_block_frames(const Session& session) {
-  double channels = 0.0;
-  for (const Track& track : session.tracks) {
-    const double rate_ratio = track.source_rate_hz / session.sample_rate_hz;
-    channels += static_cast<double>(track.channels) * (rate_ratio == 1.0 ? 2.0 : 2.0 + rate_ratio);
-  }
-  return block_frames(session.sample_rate_hz, static_cast<std::size_t>(channels));
+  std::size_t channels = 0;
+  for (const Track& track : session.tracks) channels += track.channels;
+  return block_frames(session.sample_rate_hz, channels);
 }
 
-Result<std::vector<TrackMeter>> open_tracks(const Session& session, const MeasureOptions& options, Job& job) {
+/// Lends scratch memory to whoever is at work: there is as much as threads, however many tracks there are.
+class ScratchPool {
+ public:
+  explicit ScratchPool(double sample_rate_hz) : sample_rate_hz_(sample_rate_hz) {}
+
+  template <typename Work>
+  auto lend(const Work& work) {
+    std::unique_ptr<TrackScratch> scratch = take();
+    const auto give_back = [&] {
+      const std::scoped_lock lock(mutex_);
+      free_.push_back(std::move(scratch));
+    };
+    auto result = work(*scratch);
+    give_back();
+    return result;
+  }
+
+ private:
+  std::unique_ptr<TrackScratch> take() {
+    const std::scoped_lock lock(mutex_);
+    if (free_.empty()) return std::make_unique<TrackScratch>(sample_rate_hz_);
+    std::unique_ptr<TrackScratch> scratch = std::move(free_.back());
+    free_.pop_back();
+    return scratch;
+  }
+
+  double sample_rate_hz_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<TrackScratch>> free_;
+};
+
+Result<std::vector<TrackMeter>> open_tracks(const Session& session, const MeasureOptions& options,
+                                            ScratchPool& scratch, Job& job) {
   allow_open_files(2 * session.tracks.size());
   const std::size_t frames = joint_block_frames(session);
   std::vector<std::optional<TrackMeter>> opened(session.tracks.size());
   const Result<void> all = job.try_each(opened.size(), [&](std::size_t i) -> Result<void> {
-    Result<TrackMeter> meter = TrackMeter::open(session, session.tracks[i], options, frames);
+    Result<TrackMeter> meter = scratch.lend([&](TrackScratch& own) {
+      return TrackMeter::open(session, session.tracks[i], options, frames, own);
+    });
     if (!meter) {
       meter.error().where.track = session.tracks[i].name;
       return tl::unexpected(std::move(meter.error()));
@@ -40,7 +74,10 @@ Result<std::vector<TrackMeter>> open_tracks(const Session& session, const Measur
   if (!all) return tl::unexpected(all.error());
   std::vector<TrackMeter> meters;
   meters.reserve(opened.size());
-  for (std::optional<TrackMeter>& meter : opened) meters.push_back(std::move(*meter));
+  for (std::optional<TrackMeter>& meter : opened) {
+    if (job.decoded() != nullptr) meter->keep_in(*job.decoded(), session);
+    meters.push_back(std::move(*meter));
+  }
   return meters;
 }
 
@@ -49,7 +86,8 @@ Result<std::vector<TrackMeter>> open_tracks(const Session& session, const Measur
 Result<Measurements> measure_session(const Session& session, const MeasureOptions& options,
                                      const WorkOptions& work) {
   Job job(part_of(work, 0.0, 0.95));
-  Result<std::vector<TrackMeter>> meters = open_tracks(session, options, job);
+  ScratchPool scratch(session.sample_rate_hz);
+  Result<std::vector<TrackMeter>> meters = open_tracks(session, options, scratch, job);
   if (!meters) return tl::unexpected(std::move(meters.error()));
   const std::size_t count = meters->size();
 
@@ -59,15 +97,13 @@ Result<Measurements> measure_session(const Session& session, const MeasureOption
   double frames_done = 0.0;
   while (true) {
     const Result<void> read = job.try_each(count, [&](std::size_t i) -> Result<void> {
-      Result<void> done = (*meters)[i].read();
+      Result<void> done = scratch.lend([&](TrackScratch& own) { return (*meters)[i].next(own); });
       if (!done) done.error().where.track = session.tracks[i].name;
       return done;
     });
     if (!read) return tl::unexpected(read.error());
     std::size_t longest = 0;
     for (const TrackMeter& meter : *meters) longest = std::max(longest, meter.frames());
-    job.for_each(count * TrackMeter::parts,
-                 [&](std::size_t i) { (*meters)[i / TrackMeter::parts].process(i % TrackMeter::parts); });
     if (longest == 0) break;
     for (std::size_t i = 0; i < count; ++i) k_weighted[i] = (*meters)[i].k_weighted();
     gram.add(k_weighted, job);
@@ -81,7 +117,7 @@ Result<Measurements> measure_session(const Session& session, const MeasureOption
   Measurements measurements;
   measurements.covariance = gram.means();
   for (TrackMeter& meter : *meters) {
-    Result<TrackMeasurements> track = meter.finish();
+    Result<TrackMeasurements> track = scratch.lend([&](TrackScratch& own) { return meter.finish(own); });
     if (!track) return tl::unexpected(std::move(track.error()));
     measurements.tracks.push_back(std::move(*track));
   }

@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/source_reader.h"
-
 namespace gainstage {
+namespace {
+
+constexpr std::size_t least_frames = 4096;  ///< Worth a thread's while.
+
+}  // namespace
 
 MixBlocks::MixBlocks(MixSources sources, const Session& session, std::vector<std::vector<MixOperation>> steps)
     : sources_(std::move(sources)),
@@ -16,31 +19,39 @@ MixBlocks::MixBlocks(MixSources sources, const Session& session, std::vector<std
 
 Result<MixBlocks> MixBlocks::open(const Session& session, std::vector<std::vector<MixOperation>> steps,
                                   NonFinite non_finite, Job& job) {
-  // Sources, double-precision sums and the steps' mixes.
-  std::size_t channels = (2 + steps.size()) * session.channels;
-  for (const Track& track : session.tracks) channels += track.channels;
+  // Double-precision sums and the steps' mixes.
+  const std::size_t channels = (2 + steps.size()) * session.channels;
   std::vector<bool> is_heard(session.tracks.size());
   for (const std::vector<MixOperation>& step : steps) {
     for (const MixOperation& operation : step) is_heard[operation.track] = true;
   }
-  Result<MixSources> sources =
-      MixSources::open(session, is_heard, non_finite, block_frames(session.sample_rate_hz, channels), job);
+  Result<MixSources> sources = MixSources::open(session, is_heard, non_finite, channels, job);
   if (!sources) return tl::unexpected(std::move(sources.error()));
   return MixBlocks(std::move(*sources), session, std::move(steps));
 }
 
-Result<std::size_t> MixBlocks::next(std::span<AudioBuffer> mixes, Job& job) {
+Result<std::size_t> MixBlocks::next(std::span<AudioBuffer> mixes, Job& job,
+                                    const std::function<void()>& meanwhile) {
   const Result<std::size_t> frames = sources_.read(job);
-  if (!frames) return frames;
-  // Sums of a tile stay in the second cache while all tracks are added to them.
-  constexpr std::size_t most_tile_frames = 4096;
-  const std::size_t tiles = (*frames + most_tile_frames - 1) / most_tile_frames;
-  job.for_each(tiles, [&](std::size_t tile) {
-    const std::size_t first = tile * *frames / tiles;
-    const std::size_t count = (tile + 1) * *frames / tiles - first;
+  if (!frames || *frames == 0) return frames;
+  // A thread keeps to one stretch of every file, so that no two want the same pages, and takes a few files at
+  // a time, so that no more pages than theirs are there.
+  const std::size_t stretches = std::min(2 * job.threads(), (*frames + least_frames - 1) / least_frames);
+  const std::size_t others = meanwhile ? 1 : 0;
+  job.for_each(others + stretches, [&](std::size_t piece) {
+    if (piece < others) return meanwhile();
+    const std::size_t stretch = piece - others;
+    const std::size_t first = stretch * *frames / stretches;
+    const std::size_t count = (stretch + 1) * *frames / stretches - first;
     sums_.clear(first, count);
     for (std::size_t step = 0; step < steps_.size(); ++step) {
-      sums_.add(steps_[step], sources_.blocks(), first, count);
+      std::span<const MixOperation> left = steps_[step];
+      while (!left.empty()) {
+        const auto some = left.first(std::min(left.size(), MixSums::most_together));
+        left = left.subspan(some.size());
+        sums_.add(some, sources_.blocks(), first, count);
+        sources_.let_go(some, first, count);
+      }
       sums_.store(mixes[step].view(), first, count);
     }
   });

@@ -3,6 +3,7 @@
 // room.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -19,8 +20,9 @@ class MixBlocks {
                                 NonFinite non_finite, Job& job);
 
   /// Reads the next block and sums it: mixes[i] is the sum of the steps 0 .. i. Returns its frames; 0 at the
-  /// end.
-  Result<std::size_t> next(std::span<AudioBuffer> mixes, Job& job);
+  /// end. `meanwhile`, if there is any, is called once while it is summed, unless it is the end.
+  Result<std::size_t> next(std::span<AudioBuffer> mixes, Job& job,
+                           const std::function<void()>& meanwhile = nullptr);
 
   std::size_t max_block_frames() const { return sources_.max_block_frames(); }
   double share_done() const;

@@ -20,6 +20,9 @@
 namespace gainstage {
 namespace {
 
+/// A correlation of 1, as it is kept in half precision.
+constexpr double most_correlation = 32767.0;
+
 std::size_t hops_in_tenth(MixLoudness::Detail detail) {
   return detail == MixLoudness::Detail::tenths ? 1 : 10;
 }
@@ -48,11 +51,46 @@ double greatest_window(std::span<const double> tenths, std::size_t length, std::
 
 }  // namespace
 
-MixLoudness::MixLoudness(std::size_t tracks, Detail detail)
-    : detail_(detail), hops_(pair_count(tracks)), gains_(tracks) {}
+MixLoudness::MixLoudness(std::size_t tracks, Resolution resolution)
+    : resolution_(resolution), gains_(tracks) {
+  if (resolution.precision == Precision::single) {
+    hops_.resize(pair_count(tracks));
+  } else {
+    correlations_.resize(pair_count(tracks));
+    amplitudes_.resize(tracks);
+  }
+}
 
-Result<MixLoudness> MixLoudness::measure(const Session& session, Detail detail, const MeasureOptions& options,
-                                         const WorkOptions& work) {
+std::size_t MixLoudness::bytes_per_hop() const {
+  const std::size_t count = tracks();
+  if (resolution_.precision == Precision::single) return pair_count(count) * sizeof(float);
+  return (pair_count(count) - count) * sizeof(std::int16_t) + count * sizeof(float);
+}
+
+void MixLoudness::add_hop(std::span<const double> means) {
+  if (resolution_.precision == Precision::single) {
+    for (std::size_t pair = 0; pair < means.size(); ++pair) {
+      hops_[pair].push_back(static_cast<float>(means[pair]));
+    }
+    return;
+  }
+  const std::size_t count = tracks();
+  for (std::size_t i = 0; i < count; ++i) {
+    amplitudes_[i].push_back(static_cast<float>(std::sqrt(means[pair_place(i, i, count)])));
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t j = i + 1; j < count; ++j) {
+      const std::size_t pair = pair_place(i, j, count);
+      const double amplitudes =
+          static_cast<double>(amplitudes_[i].back()) * static_cast<double>(amplitudes_[j].back());
+      const double correlation = amplitudes > 0.0 ? std::clamp(means[pair] / amplitudes, -1.0, 1.0) : 0.0;
+      correlations_[pair].push_back(static_cast<std::int16_t>(std::lround(most_correlation * correlation)));
+    }
+  }
+}
+
+Result<MixLoudness> MixLoudness::measure(const Session& session, Resolution resolution,
+                                         const MeasureOptions& options, const WorkOptions& work) {
   Job job(work);
   const std::size_t count = session.tracks.size();
   std::vector<std::size_t> all(count);
@@ -65,13 +103,13 @@ Result<MixLoudness> MixLoudness::measure(const Session& session, Detail detail, 
                                                     block_frames(session.sample_rate_hz, buffers), job);
   if (!streams) return tl::unexpected(std::move(streams.error()));
 
-  MixLoudness loudness(count, detail);
+  MixLoudness loudness(count, resolution);
+  std::size_t hops = 0;
   const double rate_hz = session.sample_rate_hz;
-  GramMeter gram(session, channel_weights(session), detail == Detail::tenths ? 10.0 : 100.0,
+  GramMeter gram(session, channel_weights(session), resolution.detail == Detail::tenths ? 10.0 : 100.0,
                  [&](std::span<const double> means) {
-                   for (std::size_t pair = 0; pair < means.size(); ++pair) {
-                     loudness.hops_[pair].push_back(static_cast<float>(means[pair]));
-                   }
+                   loudness.add_hop(means);
+                   ++hops;
                  });
   std::vector<KWeightingFilter> filters(count);
   std::vector<AudioBuffer> filtered;
@@ -105,21 +143,36 @@ Result<MixLoudness> MixLoudness::measure(const Session& session, Detail detail, 
     const Result<void> going = job.go_on("measuring the tracks", std::min(1.0, done / expected_frames));
     if (!going) return tl::unexpected(going.error());
   }
-  loudness.energies_.assign(loudness.hops_.empty() ? 0 : loudness.hops_.front().size(), 0.0);
+  loudness.energies_.assign(hops, 0.0);
   return loudness;
 }
 
-std::span<const float> MixLoudness::hops_of(std::size_t first, std::size_t second) const {
-  return hops_[pair_place(std::min(first, second), std::max(first, second), tracks())];
+std::span<const float> MixLoudness::hops_of(std::size_t first, std::size_t second,
+                                            std::vector<float>& scratch) const {
+  const std::size_t pair = pair_place(std::min(first, second), std::max(first, second), tracks());
+  if (resolution_.precision == Precision::single) return hops_[pair];
+  const std::span<const float> a = amplitudes_[first], b = amplitudes_[second];
+  scratch.resize(a.size());
+  if (first == second) {
+    for (std::size_t hop = 0; hop < a.size(); ++hop) scratch[hop] = a[hop] * a[hop];
+    return scratch;
+  }
+  constexpr float step = 1.0f / static_cast<float>(most_correlation);
+  const std::span<const std::int16_t> correlation = correlations_[pair];
+  for (std::size_t hop = 0; hop < a.size(); ++hop) {
+    scratch[hop] = step * static_cast<float>(correlation[hop]) * (a[hop] * b[hop]);
+  }
+  return scratch;
 }
 
 std::vector<double> MixLoudness::energies(std::span<const double> ratios) const {
   std::vector<double> energies(energies_.size());
+  std::vector<float> scratch;
   for (std::size_t i = 0; i < ratios.size(); ++i) {
     if (ratios[i] == 0.0) continue;
-    add_scaled(energies, ratios[i] * ratios[i], hops_of(i, i));
+    add_scaled(energies, ratios[i] * ratios[i], hops_of(i, i, scratch));
     for (std::size_t j = i + 1; j < ratios.size(); ++j) {
-      if (ratios[j] != 0.0) add_scaled(energies, 2.0 * ratios[i] * ratios[j], hops_of(i, j));
+      if (ratios[j] != 0.0) add_scaled(energies, 2.0 * ratios[i] * ratios[j], hops_of(i, j, scratch));
     }
   }
   return energies;
@@ -129,7 +182,7 @@ MixLoudness::Reading MixLoudness::read(std::span<const double> energies) const {
   // Where tracks cancel, rounding may leave less than nothing.
   std::vector<double> positive(energies.begin(), energies.end());
   for (double& energy : positive) energy = std::max(0.0, energy);
-  const std::size_t step = hops_in_tenth(detail_);
+  const std::size_t step = hops_in_tenth(resolution_.detail);
   const std::vector<double> tenths = means_of(positive, step, step);
   const std::vector<double> sliding_tenths = means_of(positive, step, 1);
   return {integrated_loudness(tenths), to_lufs(greatest_window(sliding_tenths, momentary_hops, step)),
@@ -153,18 +206,19 @@ void MixLoudness::set_gain(std::size_t track, Db gain) {
   const double before = gains_[track];
   const double after = to_ratio(gain);
   if (after == before) return;
+  std::vector<float> scratch;
   for (std::size_t other = 0; other < tracks(); ++other) {
     if (other == track) {
-      add_scaled(energies_, after * after - before * before, hops_of(track, track));
+      add_scaled(energies_, after * after - before * before, hops_of(track, track, scratch));
     } else if (gains_[other] != 0.0) {
-      add_scaled(energies_, 2.0 * (after - before) * gains_[other], hops_of(track, other));
+      add_scaled(energies_, 2.0 * (after - before) * gains_[other], hops_of(track, other, scratch));
     }
   }
   gains_[track] = after;
 }
 
 std::vector<double> MixLoudness::gradient() const {
-  const std::size_t step = hops_in_tenth(detail_);
+  const std::size_t step = hops_in_tenth(resolution_.detail);
   const std::vector<double> counts = gated_blocks_of_hops(means_of(energies_, step, step));
   const auto gated_sum = [&](auto&& values) {
     double sum = 0.0;
@@ -177,13 +231,14 @@ std::vector<double> MixLoudness::gradient() const {
     return sum;
   };
   std::vector<double> gradient(tracks());
+  std::vector<float> scratch;
   const double energy = gated_sum(energies_);
   if (energy <= 0.0) return gradient;
   for (std::size_t i = 0; i < tracks(); ++i) {
     if (gains_[i] == 0.0) continue;
     double product = 0.0;
     for (std::size_t j = 0; j < tracks(); ++j) {
-      if (gains_[j] != 0.0) product += gains_[j] * gated_sum(hops_of(i, j));
+      if (gains_[j] != 0.0) product += gains_[j] * gated_sum(hops_of(i, j, scratch));
     }
     gradient[i] = gains_[i] * product / energy;
   }
@@ -194,9 +249,10 @@ double MixLoudness::correlation(std::size_t first, std::size_t second) const {
   const auto total = [](std::span<const float> hops) {
     return std::accumulate(hops.begin(), hops.end(), 0.0);
   };
-  const double energies = total(hops_of(first, first)) * total(hops_of(second, second));
+  std::vector<float> scratch;
+  const double energies = total(hops_of(first, first, scratch)) * total(hops_of(second, second, scratch));
   if (energies <= 0.0) return 0.0;
-  return std::clamp(total(hops_of(first, second)) / std::sqrt(energies), -1.0, 1.0);
+  return std::clamp(total(hops_of(first, second, scratch)) / std::sqrt(energies), -1.0, 1.0);
 }
 
 }  // namespace gainstage

@@ -55,6 +55,42 @@ TEST(MixLoudness, OfTenthsHasTheSameIntegratedLoudnessAndRange) {
   EXPECT_LE(reading.short_term_max.value, sum.short_term_max.value + 1e-3);
 }
 
+// The bound that the header gives, of every reading: the energies of all hops are off by no more.
+TEST(MixLoudness, InHalfPrecisionIsOffByLessThanItSays) {
+  const VariedSession stems;
+  const std::vector<Db> gains = uneven_gains(stems.session());
+  using Resolution = MixLoudness::Resolution;
+  const auto single = MixLoudness::measure(stems.session(), Detail::hundredths);
+  Result<MixLoudness> half =
+      MixLoudness::measure(stems.session(), Resolution(Detail::hundredths, MixLoudness::Precision::half));
+  ASSERT_TRUE(single && half);
+  const auto tracks = static_cast<double>(single->tracks());
+  const double bound = 10.0 * std::log10(1.0 + 0x1p-16 * (tracks - 1.0)) + 1e-5;
+  const auto expect_near = [&](const MixLoudness::Reading& a, const MixLoudness::Reading& b) {
+    EXPECT_NEAR(a.integrated.value, b.integrated.value, bound);
+    EXPECT_NEAR(a.momentary_max.value, b.momentary_max.value, bound);
+    EXPECT_NEAR(a.short_term_max.value, b.short_term_max.value, bound);
+    EXPECT_NEAR(a.loudness_range.value, b.loudness_range.value, 2.0 * bound);
+  };
+  expect_near(half->loudness(gains), single->loudness(gains));
+  half->set_gains(std::vector<Db>(gains.size(), silent_db));
+  for (std::size_t i = 0; i < gains.size(); ++i) half->set_gain(i, gains[i]);
+  expect_near(half->reading(), single->loudness(gains));
+  EXPECT_NEAR(half->correlation(0, 1), single->correlation(0, 1), 1e-4);
+}
+
+TEST(MixLoudness, InHalfPrecisionTakesHalfTheMemory) {
+  const VariedSession stems;
+  using Resolution = MixLoudness::Resolution;
+  const auto single = MixLoudness::measure(stems.session(), Detail::tenths);
+  const auto half =
+      MixLoudness::measure(stems.session(), Resolution(Detail::tenths, MixLoudness::Precision::half));
+  ASSERT_TRUE(single && half);
+  const std::size_t n = single->tracks();
+  EXPECT_EQ(single->bytes_per_hop(), 2 * n * (n + 1));
+  EXPECT_EQ(half->bytes_per_hop(), n * (n + 3));
+}
+
 TEST(MixLoudness, FollowsFadersAsIfSetAtOnce) {
   const VariedSession stems;
   Result<MixLoudness> loudness = MixLoudness::measure(stems.session(), Detail::tenths);

@@ -22,11 +22,15 @@ class Cancellation {
   std::atomic<bool> is_cancelled_{false};
 };
 
+class DecodedSamples;
+
 /// How the engine works; never what it decides.
 struct WorkOptions {
   std::size_t threads = 0;  ///< 0: as many as the machine has.
   Progress progress;        ///< May be empty.
   const Cancellation* cancellation = nullptr;
+  /// Set: measuring a session fills it, and whatever sums the same session then need not decode those tracks.
+  DecodedSamples* decoded = nullptr;
 };
 
 }  // namespace gainstage

@@ -70,14 +70,25 @@ Result<RenderReport> render_mix(const Session& session, const std::vector<Db>& g
   if (!writer) return tl::unexpected(writer.error());
   MixWriter output(std::move(*writer), session, blocks->max_block_frames(), options.limiter_ceiling);
 
+  // Every block is written while the next one is summed.
   std::vector<AudioBuffer> mix;
-  mix.emplace_back(session.channels, blocks->max_block_frames());
+  std::vector<AudioBuffer> summed;
+  for (std::vector<AudioBuffer>* buffers : {&mix, &summed}) {
+    buffers->emplace_back(session.channels, blocks->max_block_frames());
+  }
+  std::size_t summed_frames = 0;
+  Result<void> written;
+  const auto write_summed = [&] {
+    if (summed_frames > 0) written = output.write(summed[0].view(summed_frames));
+  };
   while (true) {
-    const Result<std::size_t> frames = blocks->next(mix, job);
+    const Result<std::size_t> frames = blocks->next(mix, job, write_summed);
     if (!frames) return tl::unexpected(frames.error());
+    if (*frames == 0) write_summed();
+    if (!written) return tl::unexpected(written.error());
     if (*frames == 0) break;
-    if (const auto written = output.write(mix[0].view(*frames)); !written)
-      return tl::unexpected(written.error());
+    std::swap(mix, summed);
+    summed_frames = *frames;
     if (const auto going = job.go_on("rendering the mix", blocks->share_done()); !going) {
       return tl::unexpected(going.error());
     }

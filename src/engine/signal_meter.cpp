@@ -51,7 +51,8 @@ void SourceMeter::fill(Measure& measure, const SourceReader& reader) const {
 }
 
 SignalMeter::SignalMeter(const MeasureOptions& options, double sample_rate_hz,
-                         std::span<const double> weights, std::optional<SpectrumDetail> spectrum)
+                         std::span<const double> weights, std::optional<SpectrumDetail> spectrum,
+                         SpectrumTransforms* transforms)
     : options_(options),
       has_stereo_(options.with_stereo && weights.size() == 2),
       true_peak_(options.true_peak),
@@ -62,11 +63,11 @@ SignalMeter::SignalMeter(const MeasureOptions& options, double sample_rate_hz,
   stereo_.prepare(format);
   if (spectrum) {
     spectrum_.emplace(*spectrum);
-    spectrum_->prepare(format);
+    transforms == nullptr ? spectrum_->prepare(format) : spectrum_->prepare_sharing(format, *transforms);
   }
 }
 
-void SignalMeter::process(std::size_t part, AudioView<const float> block) {
+void SignalMeter::process(std::size_t part, AudioView<const float> block, SpectrumTransforms* transforms) {
   switch (part) {
     case 0:
       loudness_.process(block);
@@ -75,16 +76,18 @@ void SignalMeter::process(std::size_t part, AudioView<const float> block) {
       true_peak_.process(block);
       break;
     case 2:
-      if (spectrum_) spectrum_->process(block);
+      if (!spectrum_) break;
+      transforms == nullptr ? spectrum_->process(block) : spectrum_->process(block, *transforms);
       break;
     default:
       if (has_stereo_) stereo_.process(block);
   }
 }
 
-void SignalMeter::finish() {
+void SignalMeter::finish(SpectrumTransforms* transforms) {
   true_peak_.finish();
-  if (spectrum_) spectrum_->finish();
+  if (!spectrum_) return;
+  transforms == nullptr ? spectrum_->finish() : spectrum_->finish(*transforms);
 }
 
 void SignalMeter::fill(Measure& measure, const LevelMeters& levels) const {

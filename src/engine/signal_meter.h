@@ -44,15 +44,16 @@ class SignalMeter {
  public:
   static constexpr std::size_t parts = 4;
 
-  /// `weights`: those of the loudness, one a channel. Without `spectrum`, there is none.
+  /// `weights`: those of the loudness, one a channel. Without `spectrum`, there is none. With `transforms`,
+  /// some like these are lent to process() and finish() each time.
   SignalMeter(const MeasureOptions& options, double sample_rate_hz, std::span<const double> weights,
-              std::optional<SpectrumDetail> spectrum);
+              std::optional<SpectrumDetail> spectrum, SpectrumTransforms* transforms = nullptr);
 
   /// Part 0 is the loudness. Where it is fed by add_k_weighted_hop(), that part is left out.
-  void process(std::size_t part, AudioView<const float> block);
+  void process(std::size_t part, AudioView<const float> block, SpectrumTransforms* transforms = nullptr);
   /// A hop that was K-weighted elsewhere: as KWeightingFilter tells of it.
   void add_k_weighted_hop(std::span<const double> sums, Frames frames) { loudness_.add_hop(sums, frames); }
-  void finish();  ///< After the last block.
+  void finish(SpectrumTransforms* transforms = nullptr);  ///< After the last block.
   /// Writes all but what SourceMeter does, and what follows from both: SourceMeter::fill() comes first.
   /// `levels`: of the same signal.
   void fill(Measure& measure, const LevelMeters& levels) const;

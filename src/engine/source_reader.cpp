@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "dsp/packed_samples.h"
+#include "dsp/packed_sum.h"
 
 namespace gainstage {
 
@@ -87,6 +88,11 @@ Result<void> SourceReader::seek(Frames frame) {
   if (StripReader* const strip = std::get_if<StripReader>(&reader_)) strip->seek(frame);
   if (MixReader* const mix = std::get_if<MixReader>(&reader_)) mix->seek(frame);
   return {};
+}
+
+bool SourceReader::is_plain() const {
+  const AudioReader* const file = std::get_if<AudioReader>(&reader_);
+  return file && file->packed() && can_add_packed(*file->packed());
 }
 
 Result<std::size_t> SourceReader::read(AudioView<float> block) {

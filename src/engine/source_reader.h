@@ -38,6 +38,8 @@ class SourceReader {
   static Result<SourceReader> open_mix(const Session& session);
 
   const AudioFileInfo& info() const { return info_; }
+  /// Whether the samples can be summed as they lie in the file.
+  bool is_plain() const;
 
   /// Fills `block`; returns fewer frames than it has only at the end, then 0.
   Result<std::size_t> read(AudioView<float> block);

@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "engine/job.h"
 #include "engine/measure_build.h"
+#include "engine/sum_peak.h"
 #include "staging/activity.h"
 #include "staging/rounding.h"
 
@@ -25,6 +26,71 @@ std::vector<std::vector<std::size_t>> entering_tracks(const std::vector<BuildSte
   std::vector<std::vector<std::size_t>> tracks;
   for (const BuildStep& step : steps) tracks.push_back(step.tracks);
   return tracks;
+}
+
+/// The same mix with all gains changed by `shift`.
+MixMeasurements shifted(MixMeasurements mix, Db shift) {
+  mix.sample_peak += shift;
+  mix.true_peak += shift;
+  mix.vu_max += shift;
+  mix.rms += shift;
+  mix.momentary_max = mix.momentary_max + shift;
+  mix.short_term_max = mix.short_term_max + shift;
+  for (double& energy : mix.hop_energies) energy *= to_power_ratio(shift);
+  return mix;
+}
+
+struct AnchoredBuild {
+  Balance anchored;
+  std::vector<MixMeasurements> build;  ///< After each of its steps.
+};
+
+/// What is read on the low end alone, where the anchor needs it before the build can be measured.
+Result<MixMeasurements> measure_low_end(const Session& session, const Balance& balanced,
+                                        const Measurements& measurements, AnchorDetector detector,
+                                        const MeasureOptions& options, const WorkOptions& work) {
+  const std::span<const std::size_t> low = anchor_tracks(balanced);
+  const std::vector<Db> gains = gains_of(balanced);
+  if (detector == AnchorDetector::peak && can_bound_peak(session, low)) {
+    const Result<SumPeak> peak = sum_peak(session, measurements, gains, low, work);
+    if (!peak) return tl::unexpected(peak.error());
+    MixMeasurements low_end;
+    low_end.sample_peak = peak->peak;
+    return low_end;
+  }
+  auto measured = measure_build(session, {{low.begin(), low.end()}}, gains, options, work);
+  if (!measured) return tl::unexpected(std::move(measured.error()));
+  return std::move(measured->front());
+}
+
+/// Anchors, and measures the build. Where all tracks move by one gain, the sums at the balance's gains serve
+/// for both.
+Result<AnchoredBuild> anchor_and_build(const Session& session, Balance balanced,
+                                       const Measurements& measurements, const StagingOptions& staging,
+                                       const MeasureOptions& options, const WorkOptions& work) {
+  const AnchorMove move = anchor_move(balanced, staging);
+  if (move == AnchorMove::together) {
+    const std::vector<Db> before = gains_of(balanced);
+    const std::size_t first = anchor_tracks(balanced).front();
+    auto build = measure_build(session, entering_tracks(balanced.steps), before, options, work);
+    if (!build) return tl::unexpected(std::move(build.error()));
+    Balance anchored = anchor(std::move(balanced), build->front(), staging);
+    const Db shift = without_crumbs(anchored.tracks[first].gain() - before[first]);
+    for (MixMeasurements& mix : *build) mix = shifted(std::move(mix), shift);
+    return AnchoredBuild{std::move(anchored), std::move(*build)};
+  }
+  MixMeasurements low_end;
+  if (move == AnchorMove::apart) {
+    auto measured = measure_low_end(session, balanced, measurements, staging.anchor_detector, options,
+                                    part_of(work, 0.0, 0.4));
+    if (!measured) return tl::unexpected(std::move(measured.error()));
+    low_end = std::move(*measured);
+  }
+  Balance anchored = anchor(std::move(balanced), low_end, staging);
+  auto build = measure_build(session, entering_tracks(anchored.steps), gains_of(anchored), options,
+                             part_of(work, 0.4, 1.0));
+  if (!build) return tl::unexpected(std::move(build.error()));
+  return AnchoredBuild{std::move(anchored), std::move(*build)};
 }
 
 /// Raises further until the mix meets the target behind the limiter, which takes some of every raise away,
@@ -66,29 +132,24 @@ Result<StagedSession> stage(const Session& session, const StagingOptions& stagin
   }
 
   Balance balanced = balance(session, staged.measurements, staging);
-  const std::span<const std::size_t> low = anchor_tracks(balanced);
-  const std::vector<std::vector<std::size_t>> low_end{{low.begin(), low.end()}};
-  Result<std::vector<MixMeasurements>> anchor_reading =
-      measure_build(session, low_end, gains_of(balanced), measuring, part_of(work, 0.7, 0.8));
-  if (!anchor_reading) return tl::unexpected(std::move(anchor_reading.error()));
-
-  Balance anchored = anchor(std::move(balanced), anchor_reading->front(), staging);
+  Result<AnchoredBuild> built =
+      anchor_and_build(session, std::move(balanced), staged.measurements, staging, measuring,
+                       part_of(work, 0.7, staging.reach == Reach::limit ? 0.9 : 1.0));
+  if (!built) return tl::unexpected(std::move(built.error()));
+  Balance& anchored = built->anchored;
+  const std::vector<MixMeasurements>& build = built->build;
   const std::vector<Db> gains = gains_of(anchored);
-  Result<std::vector<MixMeasurements>> build =
-      measure_build(session, entering_tracks(anchored.steps), gains, measuring,
-                    part_of(work, 0.8, staging.reach == Reach::limit ? 0.9 : 1.0));
-  if (!build) return tl::unexpected(std::move(build.error()));
-  if (build->empty() || !std::isfinite(build->back().true_peak.value)) {
+  if (build.empty() || !std::isfinite(build.back().true_peak.value)) {
     return failure(
         ErrorCode::bad_input,
         "The tracks cancel each other completely: nothing is left to raise. Flip the polarity of one "
         "or leave one out.",
         {session.name, {}, {}, {}});
   }
-  const Result<std::vector<std::size_t>> at_peak = tracks_at(session, gains, build->back().true_peak_at_s);
+  const Result<std::vector<std::size_t>> at_peak = tracks_at(session, gains, build.back().true_peak_at_s);
   if (!at_peak) return tl::unexpected(at_peak.error());
 
-  staged.plan = raise_together(std::move(anchored), *build, *at_peak, staging);
+  staged.plan = raise_together(std::move(anchored), build, *at_peak, staging);
   if (!staged.plan.outcome.needs_limiter) return staged;
   Result<GainPlan> driven =
       drive_limiter(session, std::move(staged.plan), staging, measuring, part_of(work, 0.9, 1.0));

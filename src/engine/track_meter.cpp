@@ -26,28 +26,36 @@ AudioFeatures features(const SpectrumMeter& spectrum) {
           heard.onsets_per_second, heard.harmonicity,         spectrum.third_octaves()};
 }
 
+/// Room for `channels` x `frames` in `buffer`, of which the channels are handed out.
+AudioView<float> room_in(AudioBuffer& buffer, std::size_t channels, std::size_t frames) {
+  if (buffer.channels() < channels || buffer.frames() < frames) {
+    buffer = AudioBuffer(std::max(buffer.channels(), channels), std::max(buffer.frames(), frames));
+  }
+  const AudioView<float> all = buffer.view(frames);
+  return {all.channels.first(channels), all.first, all.frames};
+}
+
 }  // namespace
 
 TrackMeter::TrackMeter(const Session& session, const Track& track, const MeasureOptions& options,
-                       SourceReader reader, std::size_t max_block_frames)
+                       SourceReader reader, std::size_t max_block_frames, TrackScratch& scratch)
     : track_(&track),
       options_(options),
       rate_ratio_(reader.info().sample_rate_hz / session.sample_rate_hz),
       reader_(std::move(reader)),
+      max_source_frames_(
+          static_cast<std::size_t>(std::ceil(static_cast<double>(max_block_frames) * rate_ratio_) + 1.0)),
       k_weighted_(track.channels, max_block_frames),
       source_meter_(reader_.info()),
       signal_meter_(options, session.sample_rate_hz, channel_weights(reader_.info().layout),
-                    SpectrumDetail::track),
+                    SpectrumDetail::track, &scratch.transforms),
       mix_weights_(mix_weights(session, track)) {
   const Format format{session.sample_rate_hz, track.channels, max_block_frames};
   k_weighting_.prepare(format);
-  // Room for the source frames of any block.
-  const double source_frames = std::ceil(static_cast<double>(max_block_frames) * rate_ratio_) + 1.0;
-  source_ = AudioBuffer(track.channels, static_cast<std::size_t>(source_frames));
 }
 
 Result<TrackMeter> TrackMeter::open(const Session& session, const Track& track, const MeasureOptions& options,
-                                    std::size_t max_block_frames) {
+                                    std::size_t max_block_frames, TrackScratch& scratch) {
   Result<SourceReader> reader = SourceReader::open(session, track);
   if (!reader) return tl::unexpected(std::move(reader.error()));
   if (reader->info().channels() != track.channels) {
@@ -57,57 +65,66 @@ Result<TrackMeter> TrackMeter::open(const Session& session, const Track& track, 
         "are staged.",
         {track.source_path, track.name, {}, {}});
   }
-  TrackMeter meter(session, track, options, std::move(*reader), max_block_frames);
+  TrackMeter meter(session, track, options, std::move(*reader), max_block_frames, scratch);
   if (meter.rate_ratio_ != 1.0) {
     Result<ResampledReader> resampler =
         ResampledReader::open(track.source_path, session.sample_rate_hz, track.channels);
     if (!resampler) return tl::unexpected(std::move(resampler.error()));
     meter.resampler_ = std::move(*resampler);
-    meter.resampled_ = AudioBuffer(track.channels, max_block_frames);
     meter.resampled_levels_.emplace();
     meter.resampled_levels_->prepare({session.sample_rate_hz, track.channels, max_block_frames});
   }
   return meter;
 }
 
-Result<void> TrackMeter::read() {
+void TrackMeter::keep_in(DecodedSamples& decoded, const Session& session) {
+  if (resampler_ || !reader_.is_plain()) kept_ = decoded.make_room(session, *track_);
+}
+
+/// Reads the next block at the session's rate; returns how far the source is to be read for it: as far in
+/// time as the session's frames, and all that is left after the last of them.
+Result<std::size_t> TrackMeter::read_resampled(TrackScratch& scratch) {
+  const AudioView<float> room = room_in(scratch.resampled, track_->channels, k_weighted_.frames());
+  frames_ = 0;
+  while (frames_ < room.frames) {
+    const Result<std::size_t> got = resampler_->read(room.section(frames_, room.frames - frames_));
+    if (!got) return got;
+    if (*got == 0) break;
+    frames_ += *got;
+  }
+  session_frames_ += static_cast<Frames>(frames_);
+  if (frames_ == 0) return max_source_frames_;
+  const auto until = std::llround(static_cast<double>(session_frames_) * rate_ratio_);
+  return std::min(static_cast<std::size_t>(std::max<long long>(0, until - reader_.frames_read())),
+                  max_source_frames_);
+}
+
+Result<void> TrackMeter::next(TrackScratch& scratch) {
   std::size_t wanted = k_weighted_.frames();
   if (resampler_) {
-    frames_ = 0;
-    while (frames_ < resampled_.frames()) {
-      const Result<std::size_t> got =
-          resampler_->read(resampled_.view().section(frames_, resampled_.frames() - frames_));
-      if (!got) return tl::unexpected(got.error());
-      if (*got == 0) break;
-      frames_ += *got;
-    }
-    session_frames_ += static_cast<Frames>(frames_);
-    // As far in time as the session's frames; all that is left after the last of them.
-    const auto until = std::llround(static_cast<double>(session_frames_) * rate_ratio_);
-    wanted = frames_ == 0 ? source_.frames()
-                          : static_cast<std::size_t>(std::max<long long>(0, until - reader_.frames_read()));
-    wanted = std::min(wanted, source_.frames());
+    const Result<std::size_t> frames = read_resampled(scratch);
+    if (!frames) return tl::unexpected(frames.error());
+    wanted = *frames;
   }
-  const Result<std::size_t> got = reader_.read(source_.view(wanted));
+  const AudioView<float> room = room_in(scratch.source, track_->channels, max_source_frames_);
+  const Result<std::size_t> got = reader_.read(room.section(0, wanted));
   if (!got) return tl::unexpected(got.error());
-  source_frames_ = *got;
-  if (!resampler_) frames_ = source_frames_;
+  const AudioView<const float> source = room.section(0, *got);
+  if (!resampler_) frames_ = *got;
+  const AudioView<const float> block =
+      resampler_ ? room_in(scratch.resampled, track_->channels, frames_) : source;
+
+  if (kept_ != nullptr) kept_->append(block);
+  source_meter_.process(source);
+  if (resampled_levels_) resampled_levels_->process(block);
+  for (std::size_t part = 1; part < SignalMeter::parts; ++part)
+    signal_meter_.process(part, block, &scratch.transforms);
+  k_weight(block);
   return {};
 }
 
-void TrackMeter::process(std::size_t part) {
-  if (part == 0) {
-    k_weight();
-  } else if (part < SignalMeter::parts) {
-    signal_meter_.process(part, block());
-  } else {
-    source_meter_.process(source_.view(source_frames_));
-    if (resampled_levels_) resampled_levels_->process(block());
-  }
-}
-
-void TrackMeter::k_weight() {
-  k_weighting_.process(block(), k_weighted_.view(frames_), [&](std::span<const double> sums, Frames frames) {
+void TrackMeter::k_weight(AudioView<const float> block) {
+  k_weighting_.process(block, k_weighted_.view(frames_), [&](std::span<const double> sums, Frames frames) {
     signal_meter_.add_k_weighted_hop(sums, frames);
     for (std::size_t c = 0; c < mix_weights_.size(); ++c) tenth_energy_ += mix_weights_[c] * sums[c];
     tenth_frames_ += frames;
@@ -119,12 +136,13 @@ void TrackMeter::k_weight() {
   });
 }
 
-Result<TrackMeasurements> TrackMeter::finish() {
+Result<TrackMeasurements> TrackMeter::finish(TrackScratch& scratch) {
   if (options_.non_finite == NonFinite::refuse && reader_.first_non_finite_s()) {
     return tl::unexpected(
         non_finite_error(track_->name, reader_.non_finite_samples(), *reader_.first_non_finite_s()));
   }
-  signal_meter_.finish();
+  if (kept_ != nullptr) kept_->finish();
+  signal_meter_.finish(&scratch.transforms);
   source_meter_.finish();
   if (resampled_levels_) resampled_levels_->finish();
   TrackMeasurements track;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "audio_file/resampled_reader.h"
+#include "engine/decoded_samples.h"
 #include "engine/engine.h"
 #include "engine/signal_meter.h"
 #include "engine/source_reader.h"
@@ -16,49 +17,56 @@
 
 namespace gainstage {
 
+/// What a track needs while it is metered: room for a block, and transforms. One serves any number of tracks,
+/// one after the other: nothing of a track stays in it.
+struct TrackScratch {
+  explicit TrackScratch(double sample_rate_hz) : transforms(sample_rate_hz) {}
+
+  SpectrumTransforms transforms;
+  AudioBuffer source;
+  AudioBuffer resampled;
+};
+
 /// Reads a track block by block at the session's rate and meters it. What must come from the file's own
 /// samples (clipping, sample peak, DC) is metered before resampling.
 class TrackMeter {
  public:
   static Result<TrackMeter> open(const Session& session, const Track& track, const MeasureOptions& options,
-                                 std::size_t max_block_frames);
+                                 std::size_t max_block_frames, TrackScratch& scratch);
 
-  /// Reads the next block.
-  Result<void> read();
-  /// Meters of the block, in parts that may run side by side.
-  static constexpr std::size_t parts = SignalMeter::parts + 1;
-  void process(std::size_t part);
+  /// From now on keeps the samples at the session's rate, where they must be decoded for them.
+  void keep_in(DecodedSamples& decoded, const Session& session);
+
+  /// Reads the next block and meters it, all on one thread: its samples are used while they are in the cache.
+  Result<void> next(TrackScratch& scratch);
 
   std::size_t frames() const { return frames_; }  ///< Of the block; 0: the track has ended.
-  /// K-weighted block; after process().
+  /// K-weighted block; after next().
   AudioView<const float> k_weighted() const { return k_weighted_.view(frames_); }
 
   /// An error for samples that are not finite, when they may not be.
-  Result<TrackMeasurements> finish();
+  Result<TrackMeasurements> finish(TrackScratch& scratch);
 
  private:
   TrackMeter(const Session& session, const Track& track, const MeasureOptions& options, SourceReader reader,
-             std::size_t max_block_frames);
+             std::size_t max_block_frames, TrackScratch& scratch);
 
-  void k_weight();
+  Result<std::size_t> read_resampled(TrackScratch& scratch);
+  void k_weight(AudioView<const float> block);
   /// At the session's rate.
   const LevelMeters& levels() const {
     return resampled_levels_ ? *resampled_levels_ : source_meter_.levels();
-  }
-  AudioView<const float> block() const {
-    return resampler_ ? resampled_.view(frames_) : source_.view(frames_);
   }
 
   const Track* track_;
   MeasureOptions options_;
   double rate_ratio_ = 1.0;  ///< Source's over the session's.
   SourceReader reader_;
-  AudioBuffer source_;
-  std::size_t source_frames_ = 0;
+  std::size_t max_source_frames_;             ///< Of any block.
   std::optional<ResampledReader> resampler_;  ///< Where rates differ: reads the same file a second time.
-  AudioBuffer resampled_;
-  Frames session_frames_ = 0;  ///< Read at the session's rate.
+  Frames session_frames_ = 0;                 ///< Read at the session's rate.
   std::size_t frames_ = 0;
+  DecodedSamples::Kept* kept_ = nullptr;  ///< Null: not kept.
   AudioBuffer k_weighted_;
 
   SourceMeter source_meter_;

@@ -32,6 +32,11 @@ Result<std::span<const std::byte>> TrackSource::read_packed(std::size_t frames) 
   return std::get<ResampledReader>(reader_).read_packed(frames);
 }
 
+bool TrackSource::is_in_place() const {
+  const ResampledReader* const file = std::get_if<ResampledReader>(&reader_);
+  return file && file->is_in_place();
+}
+
 std::size_t TrackSource::non_finite_samples() const {
   return std::visit([](const auto& reader) { return reader.non_finite_samples(); }, reader_);
 }

@@ -23,6 +23,7 @@ class TrackSource {
   Result<std::size_t> read(AudioView<float> block);
   std::optional<PackedSample> packed() const;
   Result<std::span<const std::byte>> read_packed(std::size_t frames);
+  bool is_in_place() const;
   std::size_t non_finite_samples() const;
   std::optional<double> first_non_finite_s() const;
 

@@ -22,6 +22,8 @@ class Workers {
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
+  std::size_t threads() const { return threads_.size() + 1; }
+
   /// Calls work(i) once for every i < pieces, on any of the threads and in any order, and waits for all. What
   /// a piece throws is thrown on. Not to be called by a piece, nor by two threads at once.
   void run(std::size_t pieces, const std::function<void(std::size_t)>& work);

@@ -25,8 +25,9 @@ constexpr double lowest_pitch_hz = 30.0;
 
 }  // namespace
 
-void AudioFeatureCollector::prepare(Format format, std::span<const float> window, std::size_t fft_length,
+void AudioFeatureCollector::prepare(Format format, std::span<const float> window, ComplexFft& fft,
                                     double history_seconds) {
+  const std::size_t fft_length = fft.length();
   sample_rate_hz_ = format.sample_rate_hz;
   bin_hz_ = format.sample_rate_hz / static_cast<double>(fft_length);
   moments_ = {};
@@ -36,23 +37,24 @@ void AudioFeatureCollector::prepare(Format format, std::span<const float> window
   hops_ = HopClock(format.sample_rate_hz, 100.0);
   squares_.assign(format.channels, {});
 
-  fft_.emplace(fft_length);
-  mirrored_.assign(fft_length, 0.0f);
-  correlation_.assign(fft_->bins(), {});
+  for (AlignedVector<float>& mirrored : mirrored_) mirrored.assign(fft_length, 0.0f);
   // The window's own autocorrelation, taken the same way as the signal's.
-  std::copy(window.begin(), window.end(), mirrored_.begin());
-  fft_->forward(mirrored_, correlation_);
-  std::vector<float> energies;
-  for (std::complex<float> bin : correlation_) energies.push_back(std::norm(bin));
-  autocorrelate(energies);
-  window_correlation_.clear();
-  for (std::complex<float> lag : correlation_)
-    window_correlation_.push_back(lag.real() / correlation_[0].real());
+  std::ranges::copy(window, mirrored_[0].begin());
+  fft.transform({}, mirrored_[0], mirrored_[1]);
+  for (std::size_t k = 0; k < fft_length; ++k) {
+    mirrored_[0][k] = fft.re()[k] * fft.re()[k] + fft.im()[k] * fft.im()[k];
+  }
+  fft.transform({}, mirrored_[0], mirrored_[1]);
+  over_window_.clear();
+  for (std::size_t lag = 0; lag <= fft_length / 2; ++lag) {
+    over_window_.push_back(fft.re()[0] / fft.re()[lag]);
+  }
   reset();
 }
 
 void AudioFeatureCollector::reset() noexcept {
   moments_.clear();
+  waiting_count_ = 0;
   hops_.reset();
   std::fill(squares_.begin(), squares_.end(), LaneSum{});
   recent_.fill(0.0);
@@ -92,17 +94,22 @@ void AudioFeatureCollector::end_hop() noexcept {
   }
   recent_[next_recent_] = energy;
   next_recent_ = (next_recent_ + 1) % recent_.size();
-  if (++hops_in_moment_ == hops_per_moment) finish();
+  if (++hops_in_moment_ == hops_per_moment) end_onsets();
 }
 
-void AudioFeatureCollector::finish() noexcept {
+void AudioFeatureCollector::finish(ComplexFft& fft) noexcept {
+  end_onsets();
+  correlate_waiting(fft);
+}
+
+void AudioFeatureCollector::end_onsets() noexcept {
   if (hops_in_moment_ == 0) return;
   onsets_.push_back(onsets_in_moment_);
   onsets_in_moment_ = 0;
   hops_in_moment_ = 0;
 }
 
-void AudioFeatureCollector::add_moment(std::span<const float> bins) noexcept {
+void AudioFeatureCollector::add_moment(std::span<const float> bins, ComplexFft& fft) noexcept {
   const std::size_t first = static_cast<std::size_t>(std::ceil(lowest_bin_hz / bin_hz_));
   double energy = 0.0;
   double moment_of_frequency = 0.0;
@@ -122,9 +129,14 @@ void AudioFeatureCollector::add_moment(std::span<const float> bins) noexcept {
     moment.median_frequency_hz = static_cast<float>(bin_hz_ * (static_cast<double>(k) - 0.5 + share));
     moment.centroid_hz = static_cast<float>(bin_hz_ * moment_of_frequency / energy);
     moment.flatness = static_cast<float>(flatness(bins, energy));
-    moment.harmonicity = static_cast<float>(harmonicity(bins));
+    AlignedVector<float>& mirrored = mirrored_[waiting_count_];
+    std::ranges::copy(bins, mirrored.begin());
+    std::reverse_copy(bins.begin() + 1, bins.end(),
+                      mirrored.end() - static_cast<std::ptrdiff_t>(bins.size() - 1));
+    waiting_[waiting_count_++] = moments_.size();
   }
   moments_.push_back(moment);
+  if (waiting_count_ == waiting_.size()) correlate_waiting(fft);
 }
 
 double AudioFeatureCollector::flatness(std::span<const float> bins, double energy) const noexcept {
@@ -133,42 +145,50 @@ double AudioFeatureCollector::flatness(std::span<const float> bins, double energ
   if (first >= last) return 0.0;
   // A floor 120 dB under the mean keeps empty bins from deciding alone.
   const double floor = 1e-12 * energy / static_cast<double>(bins.size());
+  // Over the mean a bin is at least 1e-12 and at most their number: a product of sixteen stays in range, and
+  // needs one logarithm.
+  constexpr std::size_t together = 16;
+  const double over_mean = static_cast<double>(bins.size()) / energy;
   double logarithms = 0.0;
   double sum = 0.0;
-  for (std::size_t k = first; k < last; ++k) {
-    const double value = static_cast<double>(bins[k]) + floor;
-    logarithms += std::log(value);
-    sum += value;
+  for (std::size_t begin = first; begin < last; begin += together) {
+    double product = 1.0;
+    const std::size_t end = std::min(last, begin + together);
+    for (std::size_t k = begin; k < end; ++k) {
+      const double value = over_mean * (static_cast<double>(bins[k]) + floor);
+      product *= value;
+      sum += value;
+    }
+    logarithms += std::log(product);
   }
   const double count = static_cast<double>(last - first);
   return std::exp(logarithms / count) / (sum / count);
 }
 
-void AudioFeatureCollector::autocorrelate(std::span<const float> bins) noexcept {
-  // A real, even spectrum: its forward transform is real, and but for the scale its inverse one.
-  const std::size_t length = mirrored_.size();
-  for (std::size_t k = 0; k < bins.size(); ++k) {
-    mirrored_[k] = bins[k];
-    if (k > 0) mirrored_[length - k] = bins[k];
+/// Of what waits, one moment or two: the second of a single one is what was left there, and not looked at.
+void AudioFeatureCollector::correlate_waiting(ComplexFft& fft) noexcept {
+  if (waiting_count_ == 0) return;
+  // But for the scale, the forward transform of such a spectrum is its inverse one.
+  fft.transform({}, mirrored_[0], mirrored_[1]);
+  const std::array<std::span<const float>, 2> correlations{fft.re(), fft.im()};
+  for (std::size_t i = 0; i < waiting_count_; ++i) {
+    moments_[waiting_[i]].harmonicity = static_cast<float>(harmonicity(correlations[i]));
   }
-  fft_->forward(mirrored_, correlation_);
+  waiting_count_ = 0;
 }
 
-double AudioFeatureCollector::harmonicity(std::span<const float> bins) noexcept {
-  autocorrelate(bins);
-  const float zero_lag = correlation_[0].real();
+/// `correlation`: by lag in frames.
+double AudioFeatureCollector::harmonicity(std::span<const float> correlation) const noexcept {
+  const float zero_lag = correlation[0];
   if (zero_lag <= 0.0f) return 0.0;
   const std::size_t longest =
-      std::min(correlation_.size() - 1, static_cast<std::size_t>(sample_rate_hz_ / lowest_pitch_hz));
+      std::min(over_window_.size() - 1, static_cast<std::size_t>(sample_rate_hz_ / lowest_pitch_hz));
   // The lobe around lag 0 says only that the signal is slow: the search starts where it ends.
   std::size_t lag = 1;
-  while (lag < longest && correlation_[lag].real() > 0.0f) ++lag;
-  double greatest = 0.0;
-  for (; lag <= longest; ++lag) {
-    const float normalised = correlation_[lag].real() / (zero_lag * window_correlation_[lag]);
-    greatest = std::max(greatest, static_cast<double>(normalised));
-  }
-  return std::min(greatest, 1.0);
+  while (lag < longest && correlation[lag] > 0.0f) ++lag;
+  float greatest = 0.0f;
+  for (; lag <= longest; ++lag) greatest = std::max(greatest, correlation[lag] * over_window_[lag]);
+  return std::min(static_cast<double>(greatest / zero_lag), 1.0);
 }
 
 AudioFeatureCollector::Features AudioFeatureCollector::features() const {

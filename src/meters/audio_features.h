@@ -3,16 +3,15 @@
 #pragma once
 
 #include <array>
-#include <complex>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "base/audio_view.h"
+#include "dsp/complex_fft.h"
 #include "dsp/level.h"
-#include "dsp/real_fft.h"
 #include "meters/hop_clock.h"
 #include "meters/meter.h"
 
@@ -33,13 +32,13 @@ class AudioFeatureCollector {
         0.0;  ///< Greatest normalised autocorrelation, 30 to 500 Hz and multiples, 0..1, mean.
   };
 
-  /// `window` is that of the spectra, `fft_length` their transform's. [main]
-  void prepare(Format format, std::span<const float> window, std::size_t fft_length, double history_seconds);
+  /// `window`: that of the spectra; `fft`: as long as theirs, or another one like it at every call. [main]
+  void prepare(Format format, std::span<const float> window, ComplexFft& fft, double history_seconds);
   void reset() noexcept;  // [rt]
 
-  void add_samples(AudioView<const float> block) noexcept;        // [rt]
-  void add_moment(std::span<const float> bin_energies) noexcept;  // [rt], within the history
-  void finish() noexcept;                                         // [rt]
+  void add_samples(AudioView<const float> block) noexcept;                         // [rt]
+  void add_moment(std::span<const float> bin_energies, ComplexFft& fft) noexcept;  // [rt], within the history
+  void finish(ComplexFft& fft) noexcept;                                           // [rt]
 
   Features features() const;  // [main]
 
@@ -53,19 +52,21 @@ class AudioFeatureCollector {
   };
 
   void end_hop() noexcept;
+  void end_onsets() noexcept;
   double flatness(std::span<const float> bins, double mean) const noexcept;
-  double harmonicity(std::span<const float> bins) noexcept;
-  void autocorrelate(std::span<const float> bins) noexcept;
+  void correlate_waiting(ComplexFft& fft) noexcept;
+  double harmonicity(std::span<const float> correlation) const noexcept;
 
   double sample_rate_hz_ = 48000.0;
   double bin_hz_ = 12.5;
   std::vector<Moment> moments_;
 
-  // Autocorrelation: the transform of the energy spectrum.
-  std::optional<RealFft> fft_;
-  std::vector<float> mirrored_;                   ///< The spectrum and its mirror image.
-  std::vector<std::complex<float>> correlation_;  ///< By lag in frames.
-  std::vector<float> window_correlation_;         ///< The window's own, 1 at lag 0.
+  // Autocorrelation: the transform of the energy spectrum. That of a real, even one is real, so two go in
+  // one.
+  std::array<AlignedVector<float>, 2> mirrored_;  ///< Spectra and their mirror images.
+  std::array<std::size_t, 2> waiting_{};          ///< Whose they are: places in moments_.
+  std::size_t waiting_count_ = 0;
+  std::vector<float> over_window_;  ///< By lag in frames: 1 over the window's own, which is 1 at lag 0.
 
   // Onsets: rises of the energy of 10 ms.
   HopClock hops_;

@@ -9,82 +9,119 @@
 
 namespace gainstage {
 
+std::size_t ShortTimeTransform::window_frames(double hop_frames) {
+  return 2 * static_cast<std::size_t>(std::llround(hop_frames));
+}
+
+ShortTimeTransform::ShortTimeTransform(double hop_frames)
+    : fft(ComplexFft::fast_length(window_frames(hop_frames))) {
+  const std::vector<float> sine = sine_window(window_frames(hop_frames));
+  window.assign(sine.begin(), sine.end());
+}
+
 void ShortTimeSpectrum::prepare(std::size_t channels, double hop_frames) {
   hop_frames_ = hop_frames;
   channels_ = channels;
-  window_ = sine_window(2 * static_cast<std::size_t>(std::llround(hop_frames)));
-  fft_.emplace(ComplexFft::fast_length(window_.size()));
-  buffers_.resize(channels * window_.size());
-  const std::size_t bins = fft_->length() / 2 + 1;
-  energy_.resize(bins);
-  side_.resize(bins);
-  pair_energy_.resize(bins);
+  window_frames_ = ShortTimeTransform::window_frames(hop_frames);
+  fft_length_ = ComplexFft::fast_length(window_frames_);
+  silence_.assign(channels % 2 == 1 ? window_frames_ : 0, 0.0f);
+  history_ = AudioBuffer(channels, window_frames_);
+  energy_.resize(channels > 2 ? bins() : 0);
   reset();
 }
 
 void ShortTimeSpectrum::reset() noexcept {
-  std::fill(buffers_.begin(), buffers_.end(), 0.0f);
-  filled_ = window_.size() / 2;
+  for (std::size_t c = 0; c < channels_; ++c) std::ranges::fill(history_.view().channel(c), 0.0f);
+  filled_ = window_frames_ / 2;
   frame_ = 0;
   frame_begin_ = begin_of(0);
   position_ = 0;
 }
 
 Frames ShortTimeSpectrum::begin_of(Frames frame) const noexcept {
-  return std::llround(static_cast<double>(frame) * hop_frames_) - static_cast<Frames>(window_.size() / 2);
+  return std::llround(static_cast<double>(frame) * hop_frames_) - static_cast<Frames>(window_frames_ / 2);
 }
 
-void ShortTimeSpectrum::append(AudioView<const float> part) noexcept {
+void ShortTimeSpectrum::append(AudioView<const float> part, std::size_t at) noexcept {
   assert(part.channels.size() == channels_);
   for (std::size_t c = 0; c < channels_; ++c) {
-    const std::span<const float> samples = part.channel(c);
-    std::copy(samples.begin(), samples.end(), buffers_.data() + c * window_.size() + filled_);
+    std::ranges::copy(part.channel(c), history_.view().channel(c).begin() + static_cast<std::ptrdiff_t>(at));
   }
-  filled_ += part.frames;
-  position_ += static_cast<Frames>(part.frames);
 }
 
-void ShortTimeSpectrum::append_silence(std::size_t count) noexcept {
+void ShortTimeSpectrum::append_silence() noexcept {
   for (std::size_t c = 0; c < channels_; ++c) {
-    std::fill_n(buffers_.data() + c * window_.size() + filled_, count, 0.0f);
+    std::ranges::fill(history_.view().channel(c).subspan(filled_), 0.0f);
   }
-  filled_ += count;
+  filled_ = window_frames_;
 }
 
-ShortTimeSpectrum::Frame ShortTimeSpectrum::transform() noexcept {
-  if (is_digital_silence(buffers_)) return {};
-  // Two channels go in one transform.
+ShortTimeSpectrum::Frame ShortTimeSpectrum::transformed(AudioView<const float> frame,
+                                                        ShortTimeTransform& transform) noexcept {
+  bool is_silent = true;
+  for (std::size_t c = 0; c < channels_ && is_silent; ++c) is_silent = is_digital_silence(frame.channel(c));
+  Frame result;
+  if (is_silent) return result;
+  result.spectrum = this;
+  result.fft = &transform.fft;
+  if (channels_ <= 2) {
+    transform_pair(frame, 0, transform);
+    return result;
+  }
+  std::ranges::fill(energy_, 0.0f);
   for (std::size_t c = 0; c < channels_; c += 2) {
-    load(c, fft_->re());
-    load(c + 1, fft_->im());
-    fft_->transform();
-    fft_->energies_of_two(c == 0 ? energy_ : pair_energy_, side_);
-    if (c > 0) accumulate(energy_, 1.0f, pair_energy_);
+    transform_pair(frame, c, transform);
+    transform.fft.add_energies_of_two(1.0f, energy_, {});
   }
-  if (channels_ != 2) return {energy_, {}};
-  return {energy_, side_};
+  return result;
 }
 
-/// A windowed channel, and silence where there is none.
-void ShortTimeSpectrum::load(std::size_t channel, std::span<float> to) noexcept {
-  std::size_t filled = 0;
-  if (channel < channels_) {
-    filled = window_.size();
-    apply_window(window_, std::span(buffers_).subspan(channel * filled, filled), to.first(filled));
+/// Two channels go in one transform.
+void ShortTimeSpectrum::transform_pair(AudioView<const float> frame, std::size_t channel,
+                                       ShortTimeTransform& transform) const noexcept {
+  ComplexFft& fft = transform.fft;
+  assert(fft.length() == fft_length_ && transform.window.size() == window_frames_);
+  const std::span<const float> first = frame.channel(channel);
+  const std::span<const float> second =
+      channel + 1 < channels_ ? frame.channel(channel + 1) : std::span<const float>(silence_);
+  if (fft_length_ == window_frames_) {
+    fft.transform(transform.window, first, second);
+    return;
   }
-  std::ranges::fill(to.subspan(filled), 0.0f);
+  const auto load = [&](std::span<const float> from, std::span<float> to) {
+    apply_window(transform.window, from, to.first(from.size()));
+    std::ranges::fill(to.subspan(from.size()), 0.0f);
+  };
+  load(first, fft.re());
+  load(second, fft.im());
+  fft.transform();
+}
+
+void ShortTimeSpectrum::Frame::add_to(float share, std::span<float> energy,
+                                      std::span<float> side) const noexcept {
+  if (fft == nullptr) return;
+  const std::size_t channels = spectrum->channels_;
+  if (channels > 2) {
+    accumulate(energy, share, spectrum->energy_);
+  } else {
+    fft->add_energies_of_two(share, energy, channels == 2 ? side : std::span<float>{});
+  }
 }
 
 void ShortTimeSpectrum::advance() noexcept {
   ++frame_;
   const Frames next = begin_of(frame_);
-  const std::size_t gone = static_cast<std::size_t>(next - frame_begin_);
-  filled_ -= gone;
-  for (std::size_t c = 0; c < channels_; ++c) {
-    float* const samples = buffers_.data() + c * window_.size();
-    std::copy(samples + gone, samples + window_.size(), samples);
-  }
+  const auto gone = static_cast<std::size_t>(next - frame_begin_);
   frame_begin_ = next;
+  if (gone >= filled_) {
+    filled_ = 0;
+    return;
+  }
+  for (std::size_t c = 0; c < channels_; ++c) {
+    float* const samples = history_.view().channel(c).data();
+    std::copy(samples + gone, samples + filled_, samples);
+  }
+  filled_ -= gone;
 }
 
 }  // namespace gainstage

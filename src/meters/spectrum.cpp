@@ -9,6 +9,7 @@
 #include "dsp/complex_fft.h"
 #include "dsp/decimator.h"
 #include "dsp/level.h"
+#include "dsp/pair_products.h"
 
 namespace gainstage {
 namespace {
@@ -37,13 +38,12 @@ void SpectrumMeter::Energies::prepare(std::size_t bins) {
 }
 
 void SpectrumMeter::Energies::add(const ShortTimeSpectrum::Frame& frame, float share) noexcept {
-  accumulate(std::span(moment).first(frame.energy.size()), share, frame.energy);
-  accumulate(std::span(moment_side).first(frame.side.size()), share, frame.side);
+  frame.add_to(share, moment, moment_side);
 }
 
 void SpectrumMeter::Energies::end_moment() noexcept {
-  for (std::size_t k = 0; k < all.size(); ++k) all[k] += static_cast<double>(moment[k]);
-  for (std::size_t k = 0; k < side.size(); ++k) side[k] += static_cast<double>(moment_side[k]);
+  add_scaled(all, 1.0, moment);
+  add_scaled(side, 1.0, moment_side);
   std::ranges::fill(moment, 0.0f);
   std::ranges::fill(moment_side, 0.0f);
 }
@@ -55,7 +55,15 @@ void SpectrumMeter::Energies::clear() noexcept {
   std::ranges::fill(moment_side, 0.0f);
 }
 
+SpectrumTransforms::SpectrumTransforms(double sample_rate_hz)
+    : whole(sample_rate_hz / frames_per_second), low(low_hop_frames), correlation(whole.fft.length()) {}
+
 void SpectrumMeter::prepare(Format format, double history_seconds) {
+  SpectrumTransforms& own = own_.emplace(format.sample_rate_hz);
+  prepare_sharing(format, own, history_seconds);
+}
+
+void SpectrumMeter::prepare_sharing(Format format, SpectrumTransforms& transforms, double history_seconds) {
   format_ = format;
   const double rate = format.sample_rate_hz;
   spectrum_.prepare(format.channels, rate / frames_per_second);
@@ -64,6 +72,9 @@ void SpectrumMeter::prepare(Format format, double history_seconds) {
 
   factor_ = std::max<std::size_t>(1, static_cast<std::size_t>(rate / least_low_rate_hz));
   low_pass_ = decimation_taps(factor_);
+  // Whole vectors of taps; zeros before them take nothing and delay nothing.
+  constexpr std::size_t vector_taps = 16;
+  low_pass_.insert(low_pass_.begin(), (vector_taps - low_pass_.size() % vector_taps) % vector_taps, 0.0f);
   low_in_ = AudioBuffer(format.channels, low_pass_.size() - 1 + low_outputs * factor_);
   low_out_ = AudioBuffer(format.channels, low_outputs);
   low_spectrum_.prepare(format.channels, low_hop_frames);
@@ -73,7 +84,7 @@ void SpectrumMeter::prepare(Format format, double history_seconds) {
   if (detail_ == SpectrumDetail::track) {
     erb_frames_ = {};
     erb_frames_.reserve(static_cast<std::size_t>(history_seconds / moment_seconds) + 2);
-    features_.prepare(format, spectrum_.window(), spectrum_.fft_length(), history_seconds);
+    features_.prepare(format, transforms.whole.window, transforms.correlation, history_seconds);
   }
   reset();
 }
@@ -91,28 +102,29 @@ void SpectrumMeter::reset() noexcept {
   if (detail_ == SpectrumDetail::track) features_.reset();
 }
 
-void SpectrumMeter::process(AudioView<const float> block) noexcept {
+void SpectrumMeter::process(AudioView<const float> block, SpectrumTransforms& transforms) noexcept {
   assert(block.channels.size() == format_.channels);
-  spectrum_.process(block, [&](const ShortTimeSpectrum::Frame& frame) { add_frame(frame); });
-  process_low(block);
+  spectrum_.process(block, transforms.whole,
+                    [&](const ShortTimeSpectrum::Frame& frame) { add_frame(frame, transforms); });
+  process_low(block, transforms);
   if (detail_ == SpectrumDetail::track) features_.add_samples(block);
   position_ += static_cast<Frames>(block.frames);
 }
 
-void SpectrumMeter::process_low(AudioView<const float> block) noexcept {
+void SpectrumMeter::process_low(AudioView<const float> block, SpectrumTransforms& transforms) noexcept {
   for (std::size_t done = 0; done < block.frames;) {
     const std::size_t count = std::min(block.frames - done, low_in_.frames() - low_in_filled_);
     for (std::size_t c = 0; c < format_.channels; ++c) {
       const std::span<const float> samples = block.channel(c).subspan(done, count);
       std::copy(samples.begin(), samples.end(), low_in_.view().channel(c).data() + low_in_filled_);
     }
-    append_low(count);
+    append_low(count, transforms);
     done += count;
   }
 }
 
 /// Takes note of `count` samples put into low_in_; decimates when it is full.
-void SpectrumMeter::append_low(std::size_t count) noexcept {
+void SpectrumMeter::append_low(std::size_t count, SpectrumTransforms& transforms) noexcept {
   low_in_filled_ += count;
   if (low_in_filled_ < low_in_.frames()) return;
   const std::size_t history = low_pass_.size() - 1;
@@ -127,24 +139,25 @@ void SpectrumMeter::append_low(std::size_t count) noexcept {
     std::copy(in.end() - static_cast<std::ptrdiff_t>(history), in.end(), in.begin());
   }
   low_in_filled_ = history;
-  low_spectrum_.process(std::as_const(low_out_).view(),
+  low_spectrum_.process(std::as_const(low_out_).view(), transforms.low,
                         [&](const ShortTimeSpectrum::Frame& frame) { add_low_frame(frame); });
 }
 
-void SpectrumMeter::finish() noexcept {
-  spectrum_.finish([&](const ShortTimeSpectrum::Frame& frame) { add_frame(frame); });
+void SpectrumMeter::finish(SpectrumTransforms& transforms) noexcept {
+  spectrum_.finish(transforms.whole,
+                   [&](const ShortTimeSpectrum::Frame& frame) { add_frame(frame, transforms); });
   if (detail_ == SpectrumDetail::track) {
     const double moment_frames = moment_seconds * format_.sample_rate_hz;
     const std::size_t wanted =
         static_cast<std::size_t>(std::ceil(static_cast<double>(position_) / moment_frames - 1e-9));
     if (erb_frames_.size() < wanted) {
-      note_moment();
+      note_moment(transforms);
     } else if (!erb_frames_.empty()) {
       // The last frame was centred on the end: what it holds of the time after belongs to the time before.
       const ErbFrame rest = erb_frame();
       for (std::size_t b = 0; b < rest.size(); ++b) erb_frames_.back()[b] += rest[b];
     }
-    features_.finish();
+    features_.finish(transforms.correlation);
   }
   energies_.end_moment();
   // The last sample must leave the low-pass.
@@ -154,16 +167,17 @@ void SpectrumMeter::finish() noexcept {
     for (std::size_t c = 0; c < format_.channels; ++c) {
       std::ranges::fill(low_in_.view().channel(c).subspan(low_in_filled_, count), 0.0f);
     }
-    append_low(count);
+    append_low(count, transforms);
     left -= count;
   }
-  low_spectrum_.finish([&](const ShortTimeSpectrum::Frame& frame) { add_low_frame(frame); });
+  low_spectrum_.finish(transforms.low, [&](const ShortTimeSpectrum::Frame& frame) { add_low_frame(frame); });
 }
 
-void SpectrumMeter::add_frame(const ShortTimeSpectrum::Frame& frame) noexcept {
+void SpectrumMeter::add_frame(const ShortTimeSpectrum::Frame& frame,
+                              SpectrumTransforms& transforms) noexcept {
   if (frame_in_moment_ == frames_per_moment) {
     energies_.add(frame, 0.5f);
-    note_moment();
+    note_moment(transforms);
     energies_.end_moment();
     energies_.add(frame, 0.5f);
     frame_in_moment_ = 0;
@@ -178,10 +192,10 @@ void SpectrumMeter::add_low_frame(const ShortTimeSpectrum::Frame& frame) noexcep
   low_energies_.end_moment();
 }
 
-void SpectrumMeter::note_moment() noexcept {
+void SpectrumMeter::note_moment(SpectrumTransforms& transforms) noexcept {
   if (detail_ != SpectrumDetail::track) return;
   erb_frames_.push_back(erb_frame());
-  features_.add_moment(energies_.moment);
+  features_.add_moment(energies_.moment, transforms.correlation);
 }
 
 ErbFrame SpectrumMeter::erb_frame() const noexcept {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,16 @@ namespace gainstage {
 /// `bands`: third octaves and width. `track`: ERB bands and features as well, which have a history.
 enum class SpectrumDetail { bands, track };
 
+/// The transforms of a spectrum meter at one sample rate: some 300 KB that meters of many signals
+/// may share, so that it stays in the cache. Not on two threads at once.
+struct SpectrumTransforms {
+  explicit SpectrumTransforms(double sample_rate_hz);
+
+  ShortTimeTransform whole;
+  ShortTimeTransform low;
+  ComplexFft correlation;  ///< As long as `whole`, whose spectrum is still to be read when a moment ends.
+};
+
 /// Mean powers, the channels' energies added, full scale 1. Bands up to 500 Hz are measured on a decimated
 /// signal (windows of a second or more), the others in windows of 80 ms; every sample counts the same.
 ///
@@ -29,9 +40,16 @@ class SpectrumMeter {
   explicit SpectrumMeter(SpectrumDetail detail = SpectrumDetail::bands) : detail_(detail) {}
 
   void prepare(Format format, double history_seconds = default_history_seconds);  // [main]
-  void process(AudioView<const float> block) noexcept;                            // [rt], within the history
-  void finish() noexcept;  // [rt] after the last block, once
-  void reset() noexcept;   // [rt]
+  void process(AudioView<const float> block) noexcept { process(block, *own_); }  // [rt], within the history
+  void finish() noexcept { finish(*own_); }  // [rt] after the last block, once
+
+  /// For a meter that has no transforms of its own, but is lent some of its sample rate at every call.
+  void prepare_sharing(Format format, SpectrumTransforms& transforms,
+                       double history_seconds = default_history_seconds);               // [main]
+  void process(AudioView<const float> block, SpectrumTransforms& transforms) noexcept;  // [rt]
+  void finish(SpectrumTransforms& transforms) noexcept;                                 // [rt]
+
+  void reset() noexcept;  // [rt]
 
   /// Mean power of each band; 0 over half the sample rate.
   ThirdOctaves third_octaves() const noexcept;
@@ -55,17 +73,18 @@ class SpectrumMeter {
     void clear() noexcept;
   };
 
-  void append_low(std::size_t count) noexcept;
-  void process_low(AudioView<const float> block) noexcept;
-  void add_frame(const ShortTimeSpectrum::Frame& frame) noexcept;
+  void append_low(std::size_t count, SpectrumTransforms& transforms) noexcept;
+  void process_low(AudioView<const float> block, SpectrumTransforms& transforms) noexcept;
+  void add_frame(const ShortTimeSpectrum::Frame& frame, SpectrumTransforms& transforms) noexcept;
   void add_low_frame(const ShortTimeSpectrum::Frame& frame) noexcept;
-  void note_moment() noexcept;
+  void note_moment(SpectrumTransforms& transforms) noexcept;
   ErbFrame erb_frame() const noexcept;
   double energy(FrequencyRange range, std::vector<double> Energies::*part, bool is_low) const noexcept;
 
   SpectrumDetail detail_;
   Format format_;
   Frames position_ = 0;
+  std::optional<SpectrumTransforms> own_;  ///< None where they are lent.
 
   ShortTimeSpectrum spectrum_;
   Energies energies_;

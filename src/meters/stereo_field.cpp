@@ -44,13 +44,11 @@ void StereoFieldMeter::process(AudioView<const float> block) noexcept {
         const std::span<const float> left = block.channel(0).subspan(first, count);
         const std::span<const float> right = block.channel(1).subspan(first, count);
         if (is_digital_silence(left) && is_digital_silence(right)) {
-          for (LaneSum* sum : {&left_, &right_, &product_}) sum->skip(count);
+          for (LaneSum* sum : {&sums_.left, &sums_.right, &sums_.product}) sum->skip(count);
           return;
         }
         if (vectorscope_ == Vectorscope::yes) draw(left, right);
-        add_squares(left_, left);
-        add_squares(right_, right);
-        add_products(product_, left, right);
+        add_stereo(sums_, left, right);
       },
       [&] { end_hop(); });
 }
@@ -64,7 +62,7 @@ void StereoFieldMeter::draw(std::span<const float> left, std::span<const float> 
     return static_cast<std::size_t>(
         static_cast<int>(std::clamp(middle * value + (middle + 0.5f), 0.0f, 2.0f * middle + 0.5f)));
   };
-  for (std::size_t i = (scope_stride - left_.next % scope_stride) % scope_stride; i < left.size();
+  for (std::size_t i = (scope_stride - sums_.left.next % scope_stride) % scope_stride; i < left.size();
        i += scope_stride) {
     if (left[i] == 0.0f && right[i] == 0.0f) continue;
     const std::size_t column = cell(0.5f * (right[i] - left[i]));
@@ -74,7 +72,7 @@ void StereoFieldMeter::draw(std::span<const float> left, std::span<const float> 
 }
 
 void StereoFieldMeter::end_hop() noexcept {
-  const Energies hop{left_.take(), right_.take(), product_.take()};
+  const Energies hop{sums_.left.take(), sums_.right.take(), sums_.product.take()};
   done_ += hop;
   tenth_ += hop;
   live_ = {keep_ * live_.left, keep_ * live_.right, keep_ * live_.product};
@@ -89,7 +87,7 @@ void StereoFieldMeter::end_hop() noexcept {
 
 void StereoFieldMeter::reset() noexcept {
   hops_.reset();
-  left_ = right_ = product_ = {};
+  sums_ = {};
   done_ = tenth_ = live_ = {};
   hops_in_tenth_ = 0;
   hop_correlations_.clear();
@@ -98,7 +96,7 @@ void StereoFieldMeter::reset() noexcept {
 
 StereoFieldMeter::Energies StereoFieldMeter::whole() const noexcept {
   Energies sum = done_;
-  return sum += {left_.total(), right_.total(), product_.total()};
+  return sum += {sums_.left.total(), sums_.right.total(), sums_.product.total()};
 }
 
 double StereoFieldMeter::correlation() const noexcept { return whole().correlation(); }

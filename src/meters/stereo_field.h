@@ -62,9 +62,9 @@ class StereoFieldMeter {
   Vectorscope vectorscope_;
   bool is_stereo_ = false;
   HopClock hops_;
-  LaneSum left_, right_, product_;  ///< Of the present 10 ms.
-  Energies done_;                   ///< Of all full hops.
-  Energies tenth_;                  ///< Of the hops of the present 100 ms.
+  StereoSums sums_;  ///< Of the present 10 ms.
+  Energies done_;    ///< Of all full hops.
+  Energies tenth_;   ///< Of the hops of the present 100 ms.
   Energies live_;
   double keep_ = 0.0;  ///< What 10 ms leave of `live_`.
   std::size_t hops_in_tenth_ = 0;

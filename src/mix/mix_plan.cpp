@@ -34,8 +34,7 @@ void MixSums::clear(std::size_t first, std::size_t count) noexcept {
 void MixSums::add(std::span<const MixOperation> operations, std::span<const MixSource> sources,
                   std::size_t first, std::size_t count) noexcept {
   assert(first + count <= max_block_frames_);
-  // Neighbours of the same format and length are summed together, a few at a time.
-  std::array<PackedSource, 16> together;
+  std::array<PackedSource, most_together> together;
   std::size_t held = 0;
   const MixSource* like = nullptr;
   std::size_t frames = 0;

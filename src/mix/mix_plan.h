@@ -41,6 +41,9 @@ struct MixSource {
 /// additions of each sample: the result depends on nothing else.
 class MixSums {
  public:
+  /// Neighbours of the same format and length are summed together, up to so many in one pass over the sums.
+  static constexpr std::size_t most_together = 8;
+
   MixSums(std::size_t channels, std::size_t max_block_frames);
 
   void clear(std::size_t first, std::size_t count) noexcept;

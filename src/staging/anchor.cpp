@@ -69,6 +69,12 @@ Bound bound_gain(const TrackPlan& track, Db wanted, const StagingOptions& option
 
 }  // namespace
 
+AnchorMove anchor_move(const Balance& balance, const StagingOptions& options) {
+  if (shift_by_locks(balance.tracks)) return AnchorMove::by_locks;
+  const bool is_held = options.strength_percent < 100.0 || !options.ranges.empty();
+  return is_held ? AnchorMove::apart : AnchorMove::together;
+}
+
 Balance anchor(Balance balance, const MixMeasurements& low_end, const StagingOptions& options) {
   const Db reading = anchor_reading(low_end, options.anchor_detector);
   const Db by_anchor = std::isfinite(reading.value) ? options.anchor - reading : Db{};

@@ -2,7 +2,9 @@
 #include "staging/audibility.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
 
 namespace gainstage {
 namespace {
@@ -22,29 +24,29 @@ double bark(double frequency_hz) {
 
 using Spreading = std::array<std::array<float, erb_band_count>, erb_band_count>;
 
-/// Power that a unit in one band puts into another: 15.81 + 7.5 (z + 0.474) - 17.5 sqrt(1 + (z + 0.474)^2) dB
-/// at a distance of z Bark upwards (Schroeder, Atal & Hall 1979).
+/// [from][to]: power that a unit in one band puts into another: 15.81 + 7.5 (z + 0.474) - 17.5 sqrt(1 + (z +
+/// 0.474)^2) dB at a distance of z Bark upwards (Schroeder, Atal & Hall 1979).
 Spreading spreading() {
   Spreading matrix{};
   for (std::size_t to = 0; to < erb_band_count; ++to) {
     for (std::size_t from = 0; from < erb_band_count; ++from) {
       const double z = bark(band_frequency_hz(to)) - bark(band_frequency_hz(from)) + 0.474;
-      matrix[to][from] =
+      matrix[from][to] =
           static_cast<float>(std::pow(10.0, (15.81 + 7.5 * z - 17.5 * std::sqrt(1.0 + z * z)) / 10.0));
     }
   }
   for (std::size_t from = 0; from < erb_band_count; ++from) {
     float sum = 0.0f;
-    for (std::size_t to = 0; to < erb_band_count; ++to) sum += matrix[to][from];
-    for (std::size_t to = 0; to < erb_band_count; ++to) matrix[to][from] /= sum;
+    for (std::size_t to = 0; to < erb_band_count; ++to) sum += matrix[from][to];
+    for (std::size_t to = 0; to < erb_band_count; ++to) matrix[from][to] /= sum;
   }
   return matrix;
 }
 
 ErbFrame spread(const ErbFrame& energy, const Spreading& matrix) {
   ErbFrame result{};
-  for (std::size_t to = 0; to < erb_band_count; ++to) {
-    for (std::size_t from = 0; from < erb_band_count; ++from) result[to] += matrix[to][from] * energy[from];
+  for (std::size_t from = 0; from < erb_band_count; ++from) {
+    for (std::size_t to = 0; to < erb_band_count; ++to) result[to] += matrix[from][to] * energy[from];
   }
   return result;
 }
@@ -97,18 +99,39 @@ double Audibility::share(std::size_t track, Db raise) const {
 }
 
 std::vector<double> Audibility::covered_by(std::size_t track, Db raise) const {
+  // How strong a masker covers the track in a band of a frame, and what that weighs; nothing where it is
+  // silent.
+  struct Cover {
+    std::size_t frame = 0;
+    std::array<double, erb_band_count> from{};
+    std::array<double, erb_band_count> weight{};
+  };
   const double raised = to_power_ratio(raise);
+  std::vector<Cover> covers;
+  for (std::size_t frame = 0; frame < energy_[track].size(); ++frame) {
+    Cover cover;
+    cover.frame = frame;
+    bool is_silent = true;
+    for (std::size_t band = 0; band < erb_band_count; ++band) {
+      const auto energy = static_cast<double>(energy_[track][frame][band]);
+      if (energy <= 0.0) continue;
+      is_silent = false;
+      cover.from[band] = raised * energy / audible_over_masker;
+      cover.weight[band] = weight_of(energy);
+    }
+    if (!is_silent) covers.push_back(cover);
+  }
   std::vector<double> covered(energy_.size(), 0.0);
   for (std::size_t other = 0; other < energy_.size(); ++other) {
     if (other == track || energy_[other].empty()) continue;
-    for (std::size_t frame = 0; frame < energy_[track].size(); ++frame) {
+    std::array<double, erb_band_count> by_band{};
+    for (const Cover& cover : covers) {
+      const ErbFrame& masker = spread_[other][cover.frame];
       for (std::size_t band = 0; band < erb_band_count; ++band) {
-        const auto energy = static_cast<double>(energy_[track][frame][band]);
-        if (energy <= 0.0) continue;
-        const auto masker = static_cast<double>(spread_[other][frame][band]);
-        if (raised * energy <= audible_over_masker * masker) covered[other] += weight_of(energy);
+        by_band[band] += static_cast<double>(masker[band]) >= cover.from[band] ? cover.weight[band] : 0.0;
       }
     }
+    covered[other] = std::accumulate(by_band.begin(), by_band.end(), 0.0);
   }
   return covered;
 }

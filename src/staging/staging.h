@@ -24,6 +24,14 @@ std::span<const std::size_t> anchor_tracks(const Balance& balance);
 /// `balance`, read the anchor; then locks, ranges and strength.
 Balance anchor(Balance balance, const MixMeasurements& low_end, const StagingOptions& options);
 
+/// How anchor() moves the tracks that sound.
+enum class AnchorMove {
+  together,  ///< All by one gain: the master at the gains of `balance` is the anchored one but for that gain.
+  by_locks,  ///< In whatever way; the low end's reading does not matter.
+  apart,     ///< Ranges or the strength hold some of them back.
+};
+AnchorMove anchor_move(const Balance& balance, const StagingOptions& options);
+
 /// Keeps the mix well under zero, then raises it to the target. `build` holds the master after each step of
 /// `anchored`, measured at its gains; `tracks_at_peak` the tracks' levels where the whole mix peaks, loudest
 /// first.

@@ -53,6 +53,15 @@ class Output(CliTest):
         for name in self.files("a"):
             self.assertEqual((self.place / "a" / name).read_bytes(), (self.place / "b" / name).read_bytes(), name)
 
+    def test_is_the_same_with_any_memory_for_samples(self):
+        self.song()
+        self.write("song/pad.wav", wav_bytes([tone(220, 3.0), tone(221, 3.0)], rate=44100))
+        for out, megabytes in (("a", "0"), ("b", "1"), ("c", "100")):
+            self.run_program("stage", "song", "-o", out, "--memory", megabytes, "--quiet")
+        for name in self.files("a"):
+            for other in ("b", "c"):
+                self.assertEqual((self.place / "a" / name).read_bytes(), (self.place / other / name).read_bytes(), name)
+
     def test_does_not_touch_what_is_there(self):
         self.song()
         self.write("song-staged/notes.txt", "mine")
