@@ -2,6 +2,7 @@
 #include "new_session.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -65,11 +66,23 @@ std::pair<Db, Db> split(const TrackPlan& plan, Db total, bool is_panned_mono) {
   return {trim, fader};
 }
 
-Result<void> copy_file(const std::string& from, const fs::path& to) {
+/// Copies beside, then renames. A file that is there is replaced only where it may be.
+Result<void> copy_file(const std::string& from, const fs::path& to, Overwrite overwrite) {
   std::error_code error;
+  if (overwrite == Overwrite::no && fs::exists(fs::symlink_status(to, error))) {
+    return failure(
+        ErrorCode::io,
+        fmt::format("{} exists already; let --force replace it, or leave --copy-media out", to.string()));
+  }
+  error.clear();
+  const fs::path beside = to.parent_path() / fmt::format(".{}.part-{}", to.filename().string(), getpid());
+  remember_place(to.parent_path().string());
   fs::create_directories(to.parent_path(), error);
-  if (!error) fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
+  if (!error) fs::copy_file(from, beside, fs::copy_options::overwrite_existing, error);
+  if (!error) fs::rename(beside, to, error);
   if (!error) return {};
+  std::error_code ignored;
+  fs::remove(beside, ignored);
   return failure(ErrorCode::io,
                  fmt::format("{} can't be copied to {}: {}", from, to.string(), error.message()));
 }
@@ -136,7 +149,8 @@ Result<std::vector<std::string>> write_new_session(const std::string& path, cons
         if (!bytes) return tl::unexpected(bytes.error());
         embedded.push_back(*std::move(bytes));
         media.push_back({source, embedded.back()});
-      } else if (auto copied = copy_file(track.source_path, out.parent_path() / source); !copied) {
+      } else if (auto copied = copy_file(track.source_path, out.parent_path() / source, options.overwrite);
+                 !copied) {
         return tl::unexpected(copied.error());
       }
     }
