@@ -9,6 +9,7 @@
 
 #include "engine/engine.h"
 #include "engine/measure_flow.h"
+#include "engine/mix_loudness.h"
 #include "engine/test_session.h"
 
 namespace gainstage {
@@ -222,6 +223,26 @@ TEST(FlowSession, IsMeasuredAndStagedByWhatItsTracksAdd) {
   const auto staged = stage(made.session, {}, {});
   ASSERT_TRUE(staged) << staged.error().sentence;
   EXPECT_EQ(staged->plan.tracks.size(), 3u);
+}
+
+// The desk is linear in every track's gain, so the loudness of any balance is known without mixing.
+TEST(FlowSession, HasALoudnessAtAnyGainsWithoutMixing) {
+  Desk desk;
+  desk.flow.strips.push_back({.id = "2", .name = "Bus", .kind = StripKind::bus});
+  desk.flow.strips[1].outputs.push_back({.to = 0});
+  desk.flow.strips[1].fader.ratio = 0.6;
+  desk.add_track("a", desk.add_tone("a.wav", 220.0, 0.3)).pan = {.law = PanLaw::ardour, .position = -0.5};
+  desk.add_track("b", desk.add_tone("b.wav", 330.0, 0.4, 2), 2).outputs[0].to = 1;
+  FlowSession made = desk.session();
+  const auto mix = MixLoudness::measure(made.session, MixLoudness::Detail::tenths);
+  ASSERT_TRUE(mix);
+  const std::vector<Db> gains{{-3.0}, {2.0}};
+  const Lufs predicted = mix->loudness(gains).integrated;
+  for (std::size_t i = 0; i < gains.size(); ++i)
+    made.session.flow->strips[i + 2].fader.ratio *= to_ratio(gains[i]);
+  const auto played = measure_mix(made.session, {});
+  ASSERT_TRUE(played);
+  EXPECT_NEAR(played->measure.integrated.value, predicted.value, 1e-3);
 }
 
 TEST(FlowSession, NamesMissingMediaAndKeepsTheirTracks) {
