@@ -111,7 +111,7 @@ class Bench:
                  Row(work, "ecasound", 18): ecasound_mix(stems, ecasound_out)}
         for row, command in peers.items():
             self.files.stems(TRACKS, 3)  # Some of the page cache is lost with time.
-            self.add(row, render, command)
+            self.add(row, render, command, {0})
         self.add(Row(f"`stage` of {TRACKS} stereo tracks x 3 minutes", "sox -m, summing only", 4, figure="wall_s"), stage,
                  sox_mix(stems, other))
         self.memory(stage, f"{TRACKS} x 3 minutes")

@@ -69,7 +69,7 @@ def row(entry):
 
 def comparison(report):
     lines = [row(entry) for entry in report["rows"]]
-    return "\n".join(lines) + "\n\nProcessor time, but wall time for `stage` and for two cores.\n"
+    return "\n".join(lines) + "\n\nProcessor time, but wall time for `stage` and for two cores. `render` and what it is held against run on one core.\n"
 
 
 def in_memory(report):

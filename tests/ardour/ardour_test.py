@@ -94,6 +94,13 @@ def values_by_place(gains):
     return numbers
 
 
+def is_same_sound(one, other):
+    """Of two exports; Ardour adds what enters a bus in changing order, so samples may differ in their last bits."""
+    (rate, samples), (other_rate, other_samples) = float_wav(one), float_wav(other)
+    return rate == other_rate and len(samples) == len(other_samples) and all(
+        len(a) == len(b) and all(abs(x - y) <= 1e-5 for x, y in zip(a, b)) for a, b in zip(samples, other_samples))
+
+
 class Judge(unittest.TestCase):
     """All sessions lie in one folder, made and exported once."""
 
@@ -110,6 +117,18 @@ class Judge(unittest.TestCase):
             Judge.sessions = make_sessions(Judge.folder, Judge.ardour)
             Judge.mixes = {name: Judge.ardour.export(path, path.parent / "mix.wav")
                            for name, path in Judge.sessions.items()}
+
+    def judge(self, session, wav, check):
+        """check(wav) of an export. On a busy machine Ardour may begin to read a track late and export it short of what it
+        plays; then a second export is another, and that one counts."""
+        try:
+            check(wav)
+        except AssertionError:
+            again = self.ardour.export(session, wav.with_name(f"{wav.stem}-again.wav"))
+            if is_same_sound(wav, again):
+                raise
+            print(f"{wav.name}: Ardour's two exports differ, so the second counts.", file=sys.stderr)
+            check(again)
 
     def assert_same_numbers(self, before, after):
         """But for the last digits of single precision, in which Ardour keeps its gains."""
@@ -175,20 +194,22 @@ class Playing(Judge):
             with self.subTest(session=name):
                 ours = self.folder / f"{name}-ours.wav"
                 run(PROGRAM, "render", path, "-o", ours, "--quiet")
-                rate, theirs = float_wav(self.mixes[name])
-                our_rate, mine = float_wav(ours)
-                self.assertEqual((rate, len(theirs)), (our_rate, len(mine)))
-                self.assertEqual(len(theirs[0]), len(mine[0]))
-                moving = list(moving_stretches(read_back(path)))
-                for channel in range(len(theirs)):
-                    pairs = zip(block_levels(mine[channel], rate), block_levels(theirs[channel], rate))
-                    for index, (level, wanted) in enumerate(pairs):
-                        start, end = index * BLOCK_S, (index + 1) * BLOCK_S
-                        is_moving = any(first < end and last > start for first, last in moving)
-                        self.assertAlmostEqual(level, wanted, delta=0.2 if is_moving else 0.05,
-                                               msg=f"{start:.1f} s, channel {channel}")
-                self.assertAlmostEqual(measure(ours)["integrated_lufs"], measure(self.mixes[name])["integrated_lufs"],
-                                       delta=0.02)
+                self.judge(path, self.mixes[name], lambda wav: self.check_sound(path, ours, wav))
+
+    def check_sound(self, session, ours, export):
+        rate, theirs = float_wav(export)
+        our_rate, mine = float_wav(ours)
+        self.assertEqual((rate, len(theirs)), (our_rate, len(mine)))
+        self.assertEqual(len(theirs[0]), len(mine[0]))
+        moving = list(moving_stretches(read_back(session)))
+        for channel in range(len(theirs)):
+            pairs = zip(block_levels(mine[channel], rate), block_levels(theirs[channel], rate))
+            for index, (level, wanted) in enumerate(pairs):
+                start, end = index * BLOCK_S, (index + 1) * BLOCK_S
+                is_moving = any(first < end and last > start for first, last in moving)
+                self.assertAlmostEqual(level, wanted, delta=0.2 if is_moving else 0.05,
+                                       msg=f"{start:.1f} s, channel {channel}")
+        self.assertAlmostEqual(measure(ours)["integrated_lufs"], measure(export)["integrated_lufs"], delta=0.02)
 
     def test_our_levels_are_what_ardours_meters_show(self):
         text = self.ardour.lua("meters.lua", self.folder, *self.sessions)
@@ -225,10 +246,13 @@ class Staging(Judge):
                 staged = path.parent / "staged.ardour"
                 self.assertTrue(promised[name]["stages"], "something was moved")
                 wav = self.ardour.export(staged, path.parent / "staged.wav")
-                exported, master = measure(wav), promised[name]["master"]
-                for figure in ("integrated_lufs", "true_peak_dbtp"):
-                    self.assertAlmostEqual(exported[figure], master[figure], delta=0.05, msg=figure)
+                self.judge(staged, wav, lambda export: self.check_promise(promised[name]["master"], export))
                 self.assert_same_numbers(read_back(staged), read_back(path.parent / "staged-resaved.ardour"))
+
+    def check_promise(self, master, export):
+        exported = measure(export)
+        for figure in ("integrated_lufs", "true_peak_dbtp"):
+            self.assertAlmostEqual(exported[figure], master[figure], delta=0.05, msg=figure)
 
     def test_a_new_session_around_stems(self):
         stems = self.folder / "new" / "stems"
@@ -239,9 +263,8 @@ class Staging(Judge):
         noise_wav(stems / "vox.wav", 48000, 1, "new vox", 3.0)
         new = stems.parent / "new.ardour"
         promised = json.loads(run(PROGRAM, "stage", stems, "-o", new, "--json"))
-        exported = measure(self.ardour.export(new, stems.parent / "new.wav"))
-        for figure in ("integrated_lufs", "true_peak_dbtp"):
-            self.assertAlmostEqual(exported[figure], promised["master"][figure], delta=0.05, msg=figure)
+        wav = self.ardour.export(new, stems.parent / "new.wav")
+        self.judge(new, wav, lambda export: self.check_promise(promised["master"], export))
         self.ardour.lua("resave.lua", stems.parent, "new", "resaved")
         self.assert_same_numbers({"strips": [
             {key: strip[key] for key in ("name", "channels", "trim", "fader")} for strip in read_back(new)["strips"]]
