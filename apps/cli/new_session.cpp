@@ -17,6 +17,7 @@
 #include "session_format/dawproject/new_dawproject_session.h"
 #include "session_format/open_session.h"
 #include "session_format/reaper/new_reaper_session.h"
+#include "staged_before.h"
 
 namespace gainstage::cli {
 namespace {
@@ -107,6 +108,28 @@ Result<std::string> written_as(SessionFormat format, const NewSession& session,
   return new_dawproject_session(session, media);
 }
 
+/// Where the stages stand, as the session is read again.
+Result<ReportSession> report_of(std::string bytes, const Session& session, const std::string& file_name) {
+  auto document = OpenSession::read(std::move(bytes), file_name);
+  if (!document) return tl::unexpected(document.error());
+  const SignalFlow& flow = document->flow();
+  ReportSession report{std::string(to_string(document->format())), session.name, file_name, "auto", {}, {}};
+  const auto add = [&](StageRef stage, const GainControl& control, const std::string& why) {
+    const Db gain = shown(control);
+    if (std::abs(gain.value) < 0.005) return;
+    report.stages.push_back({stage_name(flow, stage), stage.kind, flow.strips[stage.strip].name, Db{}, gain,
+                             gain, control.automation.has_value(), why});
+  };
+  for (std::size_t s = 0; s < flow.strips.size(); ++s) {
+    const Strip& strip = flow.strips[s];
+    for (std::size_t c = 0; c < strip.clips.size(); ++c)
+      add({StageKind::clip, s, c}, strip.clips[c].gain, "to the operating level");
+    add({StageKind::trim, s, 0}, strip.trim, "to the operating level");
+    add({StageKind::fader, s, 0}, strip.fader, "the balance and the raise");
+  }
+  return report;
+}
+
 }  // namespace
 
 Result<void> check_new_session(const std::string& path, const std::string& stems_folder,
@@ -125,8 +148,8 @@ Result<void> check_new_session(const std::string& path, const std::string& stems
   return {};
 }
 
-Result<std::vector<std::string>> write_new_session(const std::string& path, const Session& session,
-                                                   const GainPlan& plan, const NewSessionOptions& options) {
+Result<WrittenSession> write_new_session(const std::string& path, const Session& session,
+                                         const GainPlan& plan, const NewSessionOptions& options) {
   const SessionFormat format = *format_of_name(path);
   const fs::path out(path);
   const std::string name = out.stem().string();
@@ -166,7 +189,9 @@ Result<std::vector<std::string>> write_new_session(const std::string& path, cons
   if (!bytes) return tl::unexpected(bytes.error());
   if (auto written = write_file(path, *bytes, options.overwrite); !written)
     return tl::unexpected(written.error());
-  return notes;
+  auto report = report_of(*std::move(bytes), session, out.filename().string());
+  if (!report) return tl::unexpected(report.error());
+  return WrittenSession{*std::move(report), std::move(notes)};
 }
 
 }  // namespace gainstage::cli

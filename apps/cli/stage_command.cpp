@@ -105,8 +105,9 @@ class Staging {
     auto written = write_new_session(out_, stems_.session, staged_.plan,
                                      {given_.has("copy-media") ? CopyMedia::yes : CopyMedia::no, overwrite});
     if (!written) return tl::unexpected(written.error());
-    for (const std::string& sentence : *written) job_.console.warn(sentence);
-    const Report report = make(std::nullopt);
+    for (const std::string& sentence : written->notes) job_.console.warn(sentence);
+    Report report = make(std::nullopt);
+    report.daw = std::move(written->report);
     const std::string json = to_json_text(report);
     const std::string beside =
         (fs::path(out_).parent_path() / fs::path(out_).stem()).string() + ".report.json";

@@ -13,6 +13,7 @@
 #include "engine/measure_flow.h"
 #include "interrupt.h"
 #include "make_report.h"
+#include "meters/vu.h"
 #include "output_folder.h"
 #include "progress_bar.h"
 #include "report/views.h"
@@ -31,12 +32,6 @@ Place place_of(const std::string& text) {
     if (to_string(place) == text) return place;
   }
   return Place::automatic;
-}
-
-/// A stage's value as a diff shows it.
-Db shown(const GainControl& control) {
-  const bool is_replaced = control.automation && control.playback == GainControl::Playback::replaces;
-  return to_db(is_replaced ? control.greatest() : control.ratio);
 }
 
 /// "song-staged" of "song-staged.ardour".
@@ -172,6 +167,7 @@ class SessionStaging {
   Result<void> settle(const DawSession& daw) {
     if (!given_.has("keep-levels")) {
       if (is_as_staged(daw)) {
+        keeps_nominal_ = true;
         values_["keep-levels"] = {"100"};
         notes_.push_back({"as-staged", "",
                           "The session is as gainstage wrote it, so its levels are kept; --keep-levels 0 "
@@ -211,8 +207,9 @@ class SessionStaging {
     for (const Track& track : daw.session.tracks) {
       const std::optional<Measure>& level = levels_[*track.strip].insert_in;
       inserts.emplace_back();
-      if (level)
-        inserts.back() = InsertLevel{level->sample_peak, level->vu_mean + settings_.measuring.vu_reference};
+      if (!level || keeps_nominal_) continue;
+      inserts.back() = InsertLevel{level->sample_peak,
+                                   VuMeter::needle_level(level->vu_mean, settings_.measuring.vu_reference)};
     }
     placement_ = gainstage::place(
         daw.session, staged_.plan, inserts,
@@ -341,6 +338,7 @@ class SessionStaging {
   std::vector<Warning> notes_;
   StagedSession staged_;
   FlowLevels levels_;
+  bool keeps_nominal_ = false;  ///< Of a session that stands as it was staged.
   Placement placement_;
 };
 

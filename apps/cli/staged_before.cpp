@@ -20,8 +20,7 @@ std::map<std::string, double> stages_of(const SignalFlow& flow) {
   const auto add = [&](StageRef stage) {
     const GainControl* const control = find_stage(flow, stage);
     if (!control) return;
-    const bool is_replaced = control->automation && control->playback == GainControl::Playback::replaces;
-    levels[stage_name(flow, stage)] = to_db(is_replaced ? control->greatest() : control->ratio).value;
+    levels[stage_name(flow, stage)] = shown(*control).value;
   };
   for (std::size_t s = 0; s < flow.strips.size(); ++s) {
     for (std::size_t c = 0; c < flow.strips[s].clips.size(); ++c) add({StageKind::clip, s, c});
@@ -34,6 +33,11 @@ std::map<std::string, double> stages_of(const SignalFlow& flow) {
 }
 
 }  // namespace
+
+Db shown(const GainControl& control) {
+  const bool is_replaced = control.automation && control.playback == GainControl::Playback::replaces;
+  return to_db(is_replaced ? control.greatest() : control.ratio);
+}
 
 bool is_as_staged(const DawSession& daw) {
   constexpr double tolerance_db = 0.01;

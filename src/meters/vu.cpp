@@ -18,6 +18,9 @@ constexpr double natural_rad_per_s = 4.053573768759813 / 0.3;
 /// A sine's RMS over its rectified mean: pi / (2 sqrt 2).
 constexpr double form_factor = std::numbers::pi / (2.0 * std::numbers::sqrt2);
 
+/// Of a sine, 10 log10 2.
+constexpr Db peak_over_rms{3.010299956639812};
+
 /// A needle under -600 dBFS stands still at the end of a hop, so that it never becomes denormal in silence.
 constexpr double at_rest = 1e-30;
 
@@ -107,9 +110,8 @@ double VuMeter::greatest_needle() const noexcept {
   return greatest;
 }
 
-Db VuMeter::vu(double needle, Db reference) noexcept {
-  constexpr Db peak_over_rms{3.010299956639812};  // of a sine, 10 log10 2
-  return to_db(needle) + peak_over_rms - reference;
-}
+Db VuMeter::vu(double needle, Db reference) noexcept { return to_db(needle) + peak_over_rms - reference; }
+
+Db VuMeter::needle_level(Db vu, Db reference) noexcept { return vu + reference - peak_over_rms; }
 
 }  // namespace gainstage

@@ -33,6 +33,8 @@ class VuMeter {
 
   /// A needle value in VU: a sine whose peak is at `reference` dBFS reads 0.
   static Db vu(double needle, Db reference) noexcept;
+  /// The needle value, in dBFS, that reads `vu`: the inverse of vu().
+  static Db needle_level(Db vu, Db reference) noexcept;
 
  private:
   struct Needle {

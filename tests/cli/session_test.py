@@ -181,6 +181,8 @@ class NewSession(SessionTest):
                     for figure in ("integrated_lufs", "true_peak_dbtp"):
                         self.assertAlmostEqual(measured[figure], report["predicted"][figure], delta=0.05)
                     self.refused("stage", "song", "-o", name, code=4, says="exists already")
+                    for stage in self.stage_json(name, "--dry-run")["stages"]:
+                        self.assertLess(abs(stage["gain_db"]), 0.05, stage)
 
 
 class BadSessions(SessionTest):
