@@ -342,5 +342,14 @@ TEST(Meters, SilenceIsMinusInfinity) {
   EXPECT_EQ(measured<VuMeter>(silence).greatest_needle(), 0.0);
 }
 
+TEST(VuMeter, LevelOfTheNeedleIsTheInverseOfItsReading) {
+  for (const double needle : {1e-6, 0.0125, 1.0, 3.5}) {
+    for (const Db reference : {Db{-18.0}, Db{-20.0}, Db{0.0}}) {
+      EXPECT_NEAR(VuMeter::needle_level(VuMeter::vu(needle, reference), reference).value, to_db(needle).value,
+                  1e-12);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace gainstage
