@@ -17,13 +17,21 @@ namespace {
 
 const Interpolator first = kaiser_interpolator(2, 32, 5.0);
 
+/// As many samples as a call depends on, and nothing but NaN behind those that it may read.
+std::vector<float> guarded(const std::vector<float>& x) {
+  std::vector<float> samples = x;
+  samples.resize(samples.size() + interpolation_slack, 1e30f);
+  samples.resize(samples.size() + 32, std::numeric_limits<float>::quiet_NaN());
+  return samples;
+}
+
 /// Both stages by interpolate(), everything computed.
 float twin(const Interpolator& second, const std::vector<float>& x) {
   const FoldedInterpolator by_two = fold(first);
   const FoldedInterpolator further = fold(second);
   const std::size_t frames = TwoStagePeak::outputs + 2 * TwoStagePeak::margin;
   std::vector<float> halfway(frames);
-  interpolate(by_two, 1, x.data(), halfway);
+  interpolate(by_two, 1, guarded(x).data(), halfway);
   std::vector<float> grid;
   for (std::size_t i = 0; i < frames; ++i) {
     grid.push_back(x[i + first.taps / 2 - 1]);
@@ -40,14 +48,6 @@ float twin(const Interpolator& second, const std::vector<float>& x) {
     for (const float value : values) greatest = std::max(greatest, std::abs(value));
   }
   return greatest;
-}
-
-/// As many samples as a call depends on, and nothing but NaN behind those that it may read.
-std::vector<float> guarded(const std::vector<float>& x) {
-  std::vector<float> samples = x;
-  samples.resize(samples.size() + interpolation_slack, 1e30f);
-  samples.resize(samples.size() + 32, std::numeric_limits<float>::quiet_NaN());
-  return samples;
 }
 
 std::vector<std::vector<float>> signals() {
