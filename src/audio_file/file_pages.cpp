@@ -3,6 +3,7 @@
 
 #include <sys/mman.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdint>
@@ -17,23 +18,25 @@ constexpr std::uintptr_t brought_in_together = 64 * 1024;
 // This process (PIDFD_SELF, Linux 6.14). An older system refuses it, or refuses MADV_DONTNEED here.
 constexpr int this_process = -10000;
 
-iovec whole_pages(std::span<const std::byte> bytes) {
+/// From the page of the first byte on, which is the file's; what lies before that page may be something
+/// else's memory.
+iovec whole_pages(std::span<const std::byte> bytes, std::uintptr_t page_bytes) {
   const auto at = reinterpret_cast<std::uintptr_t>(bytes.data());
-  const std::uintptr_t from = at / brought_in_together * brought_in_together;
+  const std::uintptr_t from = at / page_bytes * page_bytes;
   const std::uintptr_t to = (at + bytes.size()) / brought_in_together * brought_in_together;
-  // What lies before in the same pages was looked at before, or is brought in again.
   return {const_cast<std::byte*>(bytes.data()) - (at - from), to > from ? to - from : 0};
 }
 
 }  // namespace
 
 void let_go(std::span<const std::span<const std::byte>> pages) {
+  const auto page_bytes = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
   std::array<iovec, 64> together;
   while (!pages.empty()) {
     std::size_t count = 0;
     std::size_t taken = 0;
     for (; taken < pages.size() && count < together.size(); ++taken) {
-      together[count] = whole_pages(pages[taken]);
+      together[count] = whole_pages(pages[taken], page_bytes);
       if (together[count].iov_len > 0) ++count;
     }
     pages = pages.subspan(taken);

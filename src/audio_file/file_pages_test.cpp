@@ -59,6 +59,27 @@ bool is_whole(std::span<const std::byte> bytes) {
   return true;
 }
 
+TEST(FilePages, AreThoseOfTheFileAlone) {
+  // Anonymous memory is zero after it was let go of: none may be before the page of the first byte, wherever
+  // that lies among the larger pages.
+  const auto page_bytes = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  constexpr std::size_t length = 1 << 20;
+  for (std::size_t pages_before = 1; pages_before <= 16; ++pages_before) {
+    void* const at = mmap(nullptr, 2 * length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ASSERT_NE(at, MAP_FAILED);
+    const auto address = reinterpret_cast<std::uintptr_t>(at);
+    const std::size_t others = (length - address % length) % length / 2 + pages_before * page_bytes;
+    const std::span memory(static_cast<std::byte*>(at), 2 * length);
+    std::ranges::fill(memory, std::byte{0x5a});
+    const std::span<const std::byte> part = memory.subspan(others, length);
+    let_go({&part, 1});
+    EXPECT_TRUE(std::ranges::all_of(memory.first(others / page_bytes * page_bytes), [](std::byte byte) {
+      return byte == std::byte{0x5a};
+    })) << pages_before;
+    munmap(at, 2 * length);
+  }
+}
+
 TEST(FilePages, AreReadAgainAsTheyWere) {
   const MappedFile file;
   ASSERT_TRUE(file.is_mapped());
