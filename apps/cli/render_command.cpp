@@ -15,9 +15,28 @@ namespace gainstage::cli {
 
 namespace {
 
+namespace fs = std::filesystem;
+
+Result<int> write_mix(const Job& job, const Session& session, const std::vector<Db>& gains,
+                      const std::string& out, RenderOptions options) {
+  options.overwrite = job.given.has("force") ? Overwrite::yes : Overwrite::no;
+  ProgressBar bar(job.console);
+  WorkOptions work = work_options(job.given, job.cancellation);
+  work.progress = bar.progress();
+  remember_place(fs::path(out).parent_path().string());
+  const auto rendered = render_mix(session, gains, out, options, work);
+  if (!rendered) return tl::unexpected(rendered.error());
+  bar.clear();
+  if (rendered->clipped_samples > 0) {
+    job.console.warn(fmt::format("{} samples were over full scale and are clipped in the file",
+                                 rendered->clipped_samples));
+  }
+  job.console.print(fmt::format("Written to {}\n", printable(out)));
+  return exit_done;
+}
+
 /// What the desk of a session plays, at a plan's gains or as it stands.
 Result<int> render_session(const Job& job) {
-  namespace fs = std::filesystem;
   const std::string& path = job.arguments.operands[0];
   const std::string out = job.given.text("out");
   const std::string extension = fs::path(out).extension().string();
@@ -48,20 +67,7 @@ Result<int> render_session(const Job& job) {
       return failure(ErrorCode::usage,
                      fmt::format("{} is played by the session; write to another file", out));
   }
-  options.overwrite = job.given.has("force") ? Overwrite::yes : Overwrite::no;
-  ProgressBar bar(job.console);
-  WorkOptions work = work_options(job.given, job.cancellation);
-  work.progress = bar.progress();
-  remember_place(fs::path(out).parent_path().string());
-  const auto rendered = render_mix(opened->session, gains, out, options, work);
-  if (!rendered) return tl::unexpected(rendered.error());
-  bar.clear();
-  if (rendered->clipped_samples > 0) {
-    job.console.warn(fmt::format("{} samples were over full scale and are clipped in the file",
-                                 rendered->clipped_samples));
-  }
-  job.console.print(fmt::format("Written to {}\n", printable(out)));
-  return exit_done;
+  return write_mix(job, opened->session, gains, out, options);
 }
 
 }  // namespace
@@ -93,21 +99,7 @@ Result<int> run_render(const Job& job) {
   if (auto checked = check_output_file(out, folder, stems->session); !checked)
     return tl::unexpected(checked.error());
 
-  ProgressBar bar(job.console);
-  WorkOptions work = work_options(job.given, job.cancellation);
-  work.progress = bar.progress();
-  RenderOptions options = render_options(plan->render);
-  options.overwrite = job.given.has("force") ? Overwrite::yes : Overwrite::no;
-  remember_place(std::filesystem::path(out).parent_path().string());
-  const auto rendered = render_mix(stems->session, *gains, out, options, work);
-  if (!rendered) return tl::unexpected(rendered.error());
-  bar.clear();
-  if (rendered->clipped_samples > 0) {
-    job.console.warn(fmt::format("{} samples were over full scale and are clipped in the file",
-                                 rendered->clipped_samples));
-  }
-  job.console.print(fmt::format("Written to {}\n", printable(out)));
-  return exit_done;
+  return write_mix(job, stems->session, *gains, out, render_options(plan->render));
 }
 
 }  // namespace gainstage::cli
