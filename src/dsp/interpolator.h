@@ -39,6 +39,10 @@ struct FoldedInterpolator {
 };
 FoldedInterpolator fold(const Interpolator& interpolator);
 
+/// What rounding takes from, or adds to, an output of two stages of up to 128 float products together: less
+/// than this part of the sum of magnitudes.
+inline constexpr double interpolation_rounding = 0x1p-14;
+
 /// Samples behind the last that an output depends on which the following functions may read, and ignore.
 inline constexpr std::size_t interpolation_slack = 16;
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <cstdint>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "dsp/two_stage_peak.cpp"
@@ -147,15 +146,6 @@ namespace {
 
 constexpr std::size_t most_lanes = 16;
 
-/// Of a sum of up to 128 float products, in two stages, as a part of the sum of magnitudes.
-constexpr double rounding = 0x1p-14;
-
-float* aligned(std::vector<float>& floats) noexcept {
-  constexpr std::size_t bytes = most_lanes * sizeof(float);
-  const auto address = reinterpret_cast<std::uintptr_t>(floats.data());
-  return floats.data() + (bytes - address % bytes) % bytes / sizeof(float);
-}
-
 }  // namespace
 
 TwoStagePeak::TwoStagePeak(const Interpolator& first, const Interpolator& second)
@@ -166,20 +156,20 @@ TwoStagePeak::TwoStagePeak(const Interpolator& first, const Interpolator& second
   for (std::size_t p = 1; p < second.factor; ++p)
     second_norm = std::max(second_norm, l1_norm(second.phase(p)));
   norm_ *= second_norm;
-  // Two rows for every frame of a lane's stretch with what it depends on, the last tile whole, and room to
-  // align.
-  rows_.resize(2 * outputs + 2 * (first.taps + 2 * margin + 4) * most_lanes + most_lanes);
+  // Two rows for every frame of a lane's stretch with what it depends on, the last tile whole.
+  rows_.resize(2 * outputs + 2 * (first.taps + 2 * margin + 4) * most_lanes);
 }
 
 float TwoStagePeak::greatest(const float* samples, float floor, float greatest_sample) noexcept {
-  const double least = static_cast<double>(floor) - rounding * norm_ * static_cast<double>(greatest_sample);
+  const double least =
+      static_cast<double>(floor) - interpolation_rounding * norm_ * static_cast<double>(greatest_sample);
   const Call call{first_,
                   second_,
                   static_cast<float>(bound_.level),
                   static_cast<float>(bound_.bend),
                   samples,
                   static_cast<float>(least),
-                  aligned(rows_)};
+                  rows_.data()};
   return HWY_DYNAMIC_DISPATCH(GreatestOfStages)(call);
 }
 

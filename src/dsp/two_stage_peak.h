@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
+#include "base/aligned_vector.h"
 #include "dsp/interpolator.h"
 
 namespace gainstage {
@@ -38,7 +38,7 @@ class TwoStagePeak {
     float level, bend;  ///< The second stage's InterpolationBound.
     const float* samples;
     float least;  ///< What a bound must reach for its place to be computed.
-    float* rows;  ///< Aligned.
+    float* rows;  ///< Aligned to a cache line.
   };
 
  private:
@@ -46,7 +46,7 @@ class TwoStagePeak {
   FoldedInterpolator second_;
   InterpolationBound bound_;  ///< Of the second stage.
   double norm_;               ///< No output exceeds this times the greatest sample.
-  std::vector<float> rows_;
+  AlignedVector<float> rows_;
 };
 
 }  // namespace gainstage

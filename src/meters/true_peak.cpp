@@ -15,10 +15,8 @@ constexpr std::size_t chunk_frames = TwoStagePeak::outputs;
 /// Where at least one of so many cells could have a new maximum, all of them together take less time than
 /// each alone.
 constexpr std::size_t worth_everywhere = 5;
-// With two frames of margin to both sides, four vectors of eight.
+// With two frames of margin to both sides, eight vectors of eight.
 constexpr std::size_t cell_frames = 60;
-/// Sums of up to 128 float products, in two stages, are off by less than this part of the sum of magnitudes.
-constexpr double rounding = 0x1p-14;
 
 /// Greatest factor by which an output can exceed the inputs.
 double greatest_gain(const Interpolator& interpolator) {
@@ -66,7 +64,7 @@ void TruePeakMeter::prepare(Format format) {
   second_ = fold(both.second);
   taps_ = whole.taps;
   margin_ = (whole.taps - first_.taps) / 2;
-  norm_ = (1.0 + rounding) * greatest_gain(whole);
+  norm_ = (1.0 + interpolation_rounding) * greatest_gain(whole);
   bound_ = bound(whole);
   second_bound_ = bound(both.second);
   everywhere_.reset();
@@ -160,7 +158,7 @@ void TruePeakMeter::search(Channel& channel, const Window& window) noexcept {
 
   // What each cell could have at most takes the levels' place.
   const std::size_t reach = (cell_frames + taps_ - 3 + cell_frames - 1) / cell_frames;
-  const double unsure = rounding * norm_ * static_cast<double>(window.peak);
+  const double unsure = interpolation_rounding * norm_ * static_cast<double>(window.peak);
   const double floor = static_cast<double>(floor_of(channel));
   std::size_t promising = 0;
   for (std::size_t cell = 0; cell < searched; ++cell) {
@@ -220,7 +218,7 @@ void TruePeakMeter::search_cell(Channel& channel, const float* samples, std::siz
   survey_bends(grid.data(), places - 2, {&bent, 1});
   const double possible = second_bound_.level * static_cast<double>(greatest) +
                           second_bound_.bend * static_cast<double>(bent) +
-                          rounding * norm_ * static_cast<double>(greatest);
+                          interpolation_rounding * norm_ * static_cast<double>(greatest);
   if (possible < static_cast<double>(floor_of(channel))) return;
   const float* const start = grid.data() + margin_ * factor - (second_.taps / 2 - 1);
   search_between(channel, second_, start, count * factor, frame, step);
