@@ -22,8 +22,8 @@ class VuMeter {
  public:
   /// 0 seconds: no history is kept, and a signal may last for ever. [main]
   void prepare(Format format, double history_seconds = default_history_seconds);
-  void process(const LevelTicks& ticks) noexcept;                                 // [rt], within the history
-  void reset() noexcept;                                                          // [rt]
+  void process(const LevelTicks& ticks) noexcept;  // [rt], within the history
+  void reset() noexcept;                           // [rt]
 
   double needle(std::size_t channel) const noexcept { return std::max(0.0, needles_[channel].value); }
   double needle() const noexcept;  ///< Greatest channel.
