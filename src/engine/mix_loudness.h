@@ -43,6 +43,10 @@ class MixLoudness {
     Resolution(Detail hops, Precision products = Precision::single) : detail(hops), precision(products) {}
   };
 
+  /// The finest resolution of which `tracks` over `seconds` take at most `most_bytes`; where none does, that
+  /// which takes the least.
+  static Resolution finest(std::size_t tracks, double seconds, std::size_t most_bytes);
+
   /// Reads all tracks once. Errors: those of reading.
   static Result<MixLoudness> measure(const Session& session, Resolution resolution,
                                      const MeasureOptions& options = {}, const WorkOptions& work = {});
@@ -66,6 +70,17 @@ class MixLoudness {
   /// Moves one fader. Costs a pass over that track's row only.
   void set_gain(std::size_t track, Db gain);
   Reading reading() const { return read(energies_); }
+
+  /// The same of a stretch alone, for comparisons: of the tenths of a second that begin in it.
+  Reading reading(double from_s, double to_s) const;
+
+  /// Loudness over time as the meter shows it, every 100 ms from 0.1 s on; minus infinity in silence and
+  /// while the meter's window is not full.
+  struct History {
+    std::vector<float> momentary_lufs;
+    std::vector<float> short_term_lufs;
+  };
+  History history() const;  ///< At the present gains.
 
   /// By how much the integrated loudness rises with each track's gain, LU per dB, at the present gains and
   /// gates. The entries add up to 1; a track that cancels others may have a negative one. All 0 in silence.
