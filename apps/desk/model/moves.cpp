@@ -344,9 +344,9 @@ void hold_hands(const StageTable& table, const PlacedPlan* plan, DeskValues& val
       strip.held.reset();
     }
   }
-  // The inner balance of a group with a lock in it is kept.
+  // The inner balance of a group is kept when one of it is held.
   for (const StripValues& locked : values.strips) {
-    if (locked.group.empty() || !locked.is_locked) continue;
+    if (locked.group.empty() || !locked.held || locked.held->how != Held::How::lock) continue;
     for (std::size_t i = 0; i < values.strips.size(); ++i) {
       StripValues& member = values.strips[i];
       if (member.group != locked.group || member.held) continue;
