@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "console.h"
+#include "base/error.h"
 #include "engine/flow_session.h"
 #include "session_format/open_session.h"
+#include "staging/plan.h"
 
-namespace gainstage::cli {
+namespace gainstage {
 
 /// Files for as long as this lives, in a hidden folder of the system's place for temporary ones.
 class TemporaryMedia {
@@ -57,4 +58,4 @@ std::string staged_session_path(const std::string& path);
 /// Whether the session's faders are elsewhere than at 0 dB, or are automated: somebody has mixed it.
 bool was_mixed_by_hand(const SignalFlow& flow);
 
-}  // namespace gainstage::cli
+}  // namespace gainstage

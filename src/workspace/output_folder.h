@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "session/session.h"
 
-namespace gainstage::cli {
+namespace gainstage {
 
 /// A hidden folder, ".NAME.part-PID", beside the final place; removed with all in it unless taken away.
 /// Movable.
@@ -50,4 +50,4 @@ Result<void> check_output(const std::string& out, const std::string& stems_folde
 Result<void> check_output_file(const std::string& file, const std::string& stems_folder,
                                const Session& session);
 
-}  // namespace gainstage::cli
+}  // namespace gainstage

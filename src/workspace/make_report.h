@@ -8,9 +8,9 @@
 
 #include "engine/engine.h"
 #include "report/report.h"
-#include "settings.h"
+#include "workspace/stage_settings.h"
 
-namespace gainstage::cli {
+namespace gainstage {
 
 /// What was written; absent in a dry run.
 struct WrittenMix {
@@ -28,4 +28,4 @@ Report make_report(const Session& session, const StagedSession& staged, const St
                    Json options, const std::vector<Target>& targets, std::vector<Warning> notes,
                    const std::optional<WrittenMix>& written);
 
-}  // namespace gainstage::cli
+}  // namespace gainstage

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "new_session.h"
+#include "workspace/new_session.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -10,16 +10,16 @@
 #include <fstream>
 #include <utility>
 
-#include "interrupt.h"
-#include "make_report.h"
-#include "output_folder.h"
 #include "session_format/ardour/new_ardour_session.h"
 #include "session_format/dawproject/new_dawproject_session.h"
 #include "session_format/open_session.h"
 #include "session_format/reaper/new_reaper_session.h"
-#include "staged_before.h"
+#include "workspace/make_report.h"
+#include "workspace/output_folder.h"
+#include "workspace/staged_before.h"
+#include "workspace/written_places.h"
 
-namespace gainstage::cli {
+namespace gainstage {
 namespace {
 
 namespace fs = std::filesystem;
@@ -194,4 +194,4 @@ Result<WrittenSession> write_new_session(const std::string& path, const Session&
   return WrittenSession{*std::move(report), std::move(notes)};
 }
 
-}  // namespace gainstage::cli
+}  // namespace gainstage

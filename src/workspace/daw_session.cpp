@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daw_session.h"
+#include "workspace/daw_session.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -13,9 +13,11 @@
 #include <set>
 #include <utility>
 
-#include "interrupt.h"
+#include "report/text_table.h"
+#include "workspace/error_sentence.h"
+#include "workspace/written_places.h"
 
-namespace gainstage::cli {
+namespace gainstage {
 namespace {
 
 namespace fs = std::filesystem;
@@ -281,4 +283,4 @@ bool was_mixed_by_hand(const SignalFlow& flow) {
   });
 }
 
-}  // namespace gainstage::cli
+}  // namespace gainstage

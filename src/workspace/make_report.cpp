@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "make_report.h"
+#include "workspace/make_report.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
-#include "version.h"
-
-namespace gainstage::cli {
+namespace gainstage {
 namespace {
 
 // The plan takes a target as reached within 0.05 LU, and agrees with the file within 0.01.
@@ -76,7 +74,7 @@ Report make_report(const Session& session, const StagedSession& staged, const St
   const GainPlan& plan = staged.plan;
   const std::vector<Db> gains = rendered_gains(plan);
   Report report;
-  report.version = version;
+  report.version = GAINSTAGE_VERSION;
   report.options = std::move(options);
   report.session_name = session.name;
   report.sample_rate_hz = session.sample_rate_hz;
@@ -124,4 +122,4 @@ Report make_report(const Session& session, const StagedSession& staged, const St
   return report;
 }
 
-}  // namespace gainstage::cli
+}  // namespace gainstage

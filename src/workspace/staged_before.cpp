@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "staged_before.h"
+#include "workspace/staged_before.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,9 +7,9 @@
 #include <map>
 
 #include "report/report.h"
-#include "settings.h"
+#include "workspace/text_file.h"
 
-namespace gainstage::cli {
+namespace gainstage {
 namespace {
 
 namespace fs = std::filesystem;
@@ -57,4 +57,4 @@ bool is_as_staged(const DawSession& daw) {
   });
 }
 
-}  // namespace gainstage::cli
+}  // namespace gainstage

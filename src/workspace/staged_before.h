@@ -3,9 +3,9 @@
 // touched since.
 #pragma once
 
-#include "daw_session.h"
+#include "workspace/daw_session.h"
 
-namespace gainstage::cli {
+namespace gainstage {
 
 /// A stage's gain as a report shows it: its static value, or the greatest of the automation where that
 /// replaces it.
@@ -14,4 +14,4 @@ Db shown(const GainControl& control);
 /// By the report beside it (NAME.report.json): every stage it lists stands where it was put, within 0.01 dB.
 bool is_as_staged(const DawSession& daw);
 
-}  // namespace gainstage::cli
+}  // namespace gainstage

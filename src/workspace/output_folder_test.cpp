@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "output_folder.h"
+#include "workspace/output_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace gainstage::cli {
+namespace gainstage {
 namespace {
 
 namespace fs = std::filesystem;
@@ -155,4 +155,4 @@ TEST_F(OutputFolderTest, NeverReplacesAStem) {
 }
 
 }  // namespace
-}  // namespace gainstage::cli
+}  // namespace gainstage

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "output_folder.h"
+#include "workspace/output_folder.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -11,11 +11,11 @@
 #include <set>
 #include <utility>
 
-#include "interrupt.h"
 #include "report/report.h"
-#include "settings.h"
+#include "workspace/text_file.h"
+#include "workspace/written_places.h"
 
-namespace gainstage::cli {
+namespace gainstage {
 namespace {
 
 namespace fs = std::filesystem;
@@ -258,4 +258,4 @@ Result<void> check_output_file(const std::string& file, const std::string& stems
   return {};
 }
 
-}  // namespace gainstage::cli
+}  // namespace gainstage

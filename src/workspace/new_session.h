@@ -11,7 +11,7 @@
 #include "session/session.h"
 #include "staging/plan.h"
 
-namespace gainstage::cli {
+namespace gainstage {
 
 enum class CopyMedia { no, yes };
 
@@ -36,4 +36,4 @@ Result<void> check_new_session(const std::string& path, const std::string& stems
 Result<WrittenSession> write_new_session(const std::string& path, const Session& session,
                                          const GainPlan& plan, const NewSessionOptions& options);
 
-}  // namespace gainstage::cli
+}  // namespace gainstage
