@@ -37,7 +37,7 @@ export class MockModel {
   #done = [];
   /** @type {Before[]} */
   #undone = [];
-  /** @type {Map<string, string>} */
+  /** @type {Map<string, State["strips"]>} */
   #slots = new Map();
 
   /**
@@ -48,7 +48,7 @@ export class MockModel {
     this.session = session;
     this.state = state;
     this.loudness = new Map(Object.entries(state.strips).map(([id, { levels }]) => [id, levels?.fader_out?.integrated_lufs ?? -Infinity]));
-    this.#slots.set("A", JSON.stringify(state.strips));
+    this.#slots.set("A", structuredClone(state.strips));
     this.predict();
   }
 
@@ -206,7 +206,7 @@ export class MockModel {
         this.#turn(this.#undone, this.#done);
         break;
       case "store":
-        this.#slots.set(command.slot, JSON.stringify(state.strips));
+        this.#slots.set(command.slot, structuredClone(state.strips));
         state.snapshots[command.slot] = "12:34";
         state.snapshot = command.slot;
         break;
@@ -214,7 +214,7 @@ export class MockModel {
         const slot = this.#slots.get(command.slot);
         if (slot === undefined) throw new Wrong(`Snapshot ${command.slot} is empty.`);
         this.#remember(`Recall of ${command.slot}`);
-        state.strips = /** @type {State["strips"]} */ (JSON.parse(slot));
+        state.strips = structuredClone(slot);
         state.snapshot = command.slot;
         break;
       }

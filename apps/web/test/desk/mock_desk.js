@@ -67,7 +67,9 @@ export async function mockDesk({ strips = 8, port = 0 } = {}) {
   });
 
   const sockets = new WebSocketServer({ server: http, path: "/ws" });
-  const say = (/** @type {Page} */ page, /** @type {unknown} */ message) => page.socket.send(JSON.stringify(message));
+  const say = (/** @type {Page} */ page, /** @type {unknown} */ message) => {
+    page.socket.send(JSON.stringify(message));
+  };
 
   function tellState() {
     const patch = difference(told, model.state);
@@ -137,7 +139,9 @@ export async function mockDesk({ strips = 8, port = 0 } = {}) {
     say(page, { event: "history" });
     socket.on("close", () => pages.delete(page));
     socket.on("message", (data) => {
-      const { id, ...command } = /** @type {Command & { id: number }} */ (JSON.parse(data.toString()));
+      /** @type {unknown} */
+      const message = JSON.parse(Buffer.isBuffer(data) ? data.toString() : "null");
+      const { id, ...command } = /** @type {Command & { id: number }} */ (message);
       if (command.do !== "heard") commands.push(/** @type {Command} */ (command));
       try {
         carryOut(page, /** @type {Command} */ (command));
