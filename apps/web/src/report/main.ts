@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The report's page: reads the report and lays out its sections.
 import "../style/colours.css";
+import "../style/base.css";
 import "../style/page.css";
 import "../style/tables.css";
 import "../style/charts.css";
