@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Binary frames of the desk's API by formula: meters that move like music, a scope, a sine.
+import { chance } from "./mock_session.js";
+
+/** @param {number} db */
+const orSilence = (db) => (db > -120 ? db : -Infinity);
+
+/**
+ * @param {{ playing: boolean, position_s: number, levels: readonly number[] }} now levels of the faders' outputs, LUFS
+ * @returns {Buffer}
+ */
+export function meterFrame({ playing, position_s, levels }) {
+  const frame = Buffer.alloc(64 + 32 * levels.length);
+  frame[0] = 2;
+  frame[1] = playing ? 1 : 0;
+  frame.writeUInt16LE(levels.length, 2);
+  frame.writeDoubleLE(position_s, 8);
+  const write = (/** @type {number} */ at, /** @type {readonly number[]} */ values) => {
+    values.forEach((value, i) => frame.writeFloatLE(playing ? orSilence(value) : -Infinity, at + 4 * i));
+  };
+  const sway = 2 * Math.sin(position_s * 1.7) + 1.5 * Math.sin(position_s * 7.3);
+  write(16, [-3 + sway, -1.4, -14.2 + sway, -14.9 + 0.5 * sway, -15.8, 5.8, 14.4, -10.1, -12.4]);
+  frame.writeFloatLE(0.62, 16 + 36);
+  frame.writeFloatLE(0.17, 16 + 40);
+  frame.writeFloatLE(0, 16 + 44);
+  levels.forEach((level, i) => {
+    const beat = (position_s * (1 + (i % 4) * 0.5) + chance(i)) % 1;
+    const hit = -14 * beat * (0.3 + chance(i + 50));
+    const hold = level + 12;
+    const at = (/** @type {number} */ out) => [level + 12 + hit + out, hold + out, level + 16 + hit * 0.3 + out, level + hit * 0.4 + out];
+    write(64 + 32 * i, [...at(4), ...at(0)]);
+  });
+  return frame;
+}
+
+/**
+ * @param {{ playing: boolean, position_s: number, strip: number }} now
+ * @returns {Buffer}
+ */
+export function scopeFrame({ playing, position_s, strip }) {
+  const [bands, lines, points] = [31, 256, 400];
+  const frame = Buffer.alloc(28 + 4 * (4 * bands + lines) + 2 * points);
+  frame[0] = 3;
+  [strip, bands, lines, points].forEach((value, i) => frame.writeUInt16LE(value, 2 + 2 * i));
+  [0.62, 0.4, 0.8 * Math.sin(position_s), -0.9].forEach((value, i) => frame.writeFloatLE(value, 12 + 4 * i));
+  let at = 28;
+  const put = (/** @type {number} */ value) => {
+    frame.writeFloatLE(playing ? value : -Infinity, at);
+    at += 4;
+  };
+  const slope = (/** @type {number} */ x) => -18 - 32 * x * x - 12 * Math.exp(-40 * x) + 3 * Math.sin(9 * x + position_s * 3);
+  for (let i = 0; i < bands; ++i) put(slope(i / bands));
+  for (let i = 0; i < bands; ++i) put(slope(i / bands) + 4);
+  for (let i = 0; i < lines; ++i) put(slope(i / lines) - 12 + 5 * Math.sin(i * 1.9 + position_s * 11));
+  for (let i = 0; i < bands; ++i) put(Math.min(1, 0.05 + (i / bands) * 0.7));
+  for (let i = 0; i < bands; ++i) put(Math.sin(i + position_s));
+  for (let i = 0; i < points; ++i) {
+    const t = position_s * 40 + i * 0.31;
+    frame.writeInt8(playing ? Math.round(40 * Math.sin(t * 1.1 + chance(i))) : 0, at++);
+    frame.writeInt8(playing ? Math.round(90 * Math.sin(t) * chance(i + 3)) : 0, at++);
+  }
+  return frame;
+}
+
+/**
+ * A block of a sine that goes on from block to block.
+ * @param {{ playing: boolean, sequence: number, position: number, frames: number, jumped: boolean, gain: number }} block
+ * @returns {Buffer}
+ */
+export function audioFrame({ playing, sequence, position, frames, jumped, gain }) {
+  const frame = Buffer.alloc(24 + 8 * frames);
+  frame[0] = 1;
+  frame[1] = 2;
+  frame[3] = (playing ? 1 : 0) + (jumped ? 2 : 0);
+  frame.writeUInt32LE(sequence, 4);
+  frame.writeDoubleLE(position, 8);
+  frame.writeUInt32LE(frames, 16);
+  for (let i = 0; i < frames; ++i) {
+    const value = gain * Math.sin((2 * Math.PI * 220 * (position + i)) / 48000);
+    frame.writeFloatLE(value, 24 + 8 * i);
+    frame.writeFloatLE(0.5 * value, 28 + 8 * i);
+  }
+  return frame;
+}
+
+/** @param {number} duration_s @returns {import("../../src/desk/protocol").History} */
+export function madeHistory(duration_s) {
+  const length = Math.floor(duration_s * 10);
+  const short = Array.from({ length }, (_, i) => (i < 30 ? null : -16 + 3 * Math.sin(i / 140) + 2 * Math.sin(i / 17) - (i < 120 ? (120 - i) / 8 : 0)));
+  return {
+    hop_s: 0.1,
+    momentary_lufs: short.map((value, i) => (value === null ? null : value + 2 * Math.sin(i / 5))),
+    short_term_lufs: short,
+    loudest: { at_s: 93.1, short_term_lufs: -11 },
+    true_peak_at_s: 120.3,
+    clips: [{ strip: "s2", tap: "insert_in", at_s: 35.25, over_db: 1.2 }],
+  };
+}
