@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Loudness and peaks on one scale: bars of what sounds now, thin bars of what the whole session will read, and across
-// them the target and the ceiling.
-import { linear } from "../chart";
+// Loudness and peaks on one scale: a bar each of what sounds now, a pointer at what the whole session will read, and
+// across them the target and the ceiling.
+import { quantity } from "../../base/format";
+import { linear, type Scale } from "../chart";
 import { type Brush, surface, wantsStillness } from "./loop";
 import { ink, labels, rem, rules } from "./pen";
 import { Glide } from "./scales";
@@ -10,8 +11,8 @@ export interface LoudnessBar {
   readonly name: string;
   readonly quantity: "loudness" | "peak";
   /** What sounds now and what the whole session will read; null: minus infinity, or not known. */
-  live: number | null;
-  whole: number | null;
+  readonly live: number | null;
+  readonly whole: number | null;
 }
 
 export interface LoudnessScaleData {
@@ -25,9 +26,9 @@ export interface LoudnessScale {
   destroy(): void;
 }
 
-/** The range shown, around a target: a loud master and a quiet broadcast both lie in the upper half. */
+/** The range shown for a target: what lies 24 LU under it is as good as silent, and 3 dB over full scale are in sight. */
 export function loudnessRange(target_lufs: number | null): readonly [number, number] {
-  return [Math.min(-42, Math.floor(((target_lufs ?? -14) - 22) / 6) * 6), 3];
+  return [Math.min(-36, Math.floor(((target_lufs ?? -14) - 22) / 6) * 6), 3];
 }
 
 export function loudnessScale(canvas: HTMLCanvasElement): LoudnessScale {
@@ -36,8 +37,8 @@ export function loudnessScale(canvas: HTMLCanvasElement): LoudnessScale {
   const picture = surface(canvas, (brush, now_ms) => {
     if (data === null) return false;
     const still = wantsStillness();
-    let moves = false;
     const [low] = loudnessRange(data.target_lufs);
+    let moves = false;
     data.bars.forEach((bar, i) => {
       const glide = glides[i];
       if (glide === undefined) return;
@@ -63,55 +64,56 @@ export function loudnessScale(canvas: HTMLCanvasElement): LoudnessScale {
 function paint(brush: Brush, data: LoudnessScaleData, values: readonly { live: number; whole: number }[]): void {
   const { context, width, height } = brush;
   const [low, high] = loudnessRange(data.target_lufs);
-  const left = 1.875 * rem();
+  const left = 1.75 * rem();
   const right = width - 0.25 * rem();
-  const top = 0.5 * rem();
-  const bottom = height - 1.375 * rem();
-  const y = linear([low, high], [bottom, top]);
-  const step = bottom - top > 16 * rem() ? 3 : 6;
-  const scale = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => Math.floor(high / step) * step - i * step).filter((value) => value >= low);
-  rules(brush, ink("grid"), scale.map((value) => ({ from: [left, y(value)], to: [right, y(value)] })));
-  labels(brush, { ink: "muted", align: "right", baseline: "middle", size_rem: 0.6875 }, scale.map((value) => ({ text: String(value).replace("-", "\u2212"), x: left - 0.375 * rem(), y: y(value) })));
+  const top = 1.0625 * rem();
+  const bottom = height - 1.125 * rem();
+  const x = linear([low, high], [left, right]);
+  const marks = Array.from({ length: Math.floor((0 - low) / 6) + 1 }, (_, i) => -6 * i);
+  rules(brush, ink("grid"), marks.map((value) => ({ from: [x(value), top], to: [x(value), bottom] })));
+  labels(brush, { ink: "muted", align: "center", size_rem: 0.6875 }, marks.map((value) => ({ text: String(value).replace("-", "\u2212"), x: x(value), y: height - 0.25 * rem() })));
 
-  const each = (right - left) / data.bars.length;
-  const gap = Math.min(0.5 * rem(), each * 0.18);
+  const each = (bottom - top) / data.bars.length;
+  const gap = Math.max(1, each * 0.16);
+  const place = (i: number): { from: number; to: number } => ({ from: top + i * each + gap, to: top + (i + 1) * each - gap });
   data.bars.forEach((bar, i) => {
+    const { from, to } = place(i);
     const value = values[i] ?? { live: low, whole: low };
-    const from = left + i * each + gap;
-    const breadth = each - 2 * gap;
+    const level = x(Math.min(high, value.live));
     const limit = bar.quantity === "peak" ? data.ceiling_dbtp : null;
-    const level = y(Math.min(high, value.live));
-    context.fillStyle = ink("ink", 0.06);
-    context.fillRect(from, top, breadth, bottom - top);
-    context.fillStyle = ink(bar.quantity, 0.75);
-    context.fillRect(from, level, breadth, Math.max(0, bottom - level));
+    context.fillStyle = ink("ink", 0.07);
+    context.fillRect(left, from, right - left, to - from);
+    context.fillStyle = ink(bar.quantity, 0.8);
+    context.fillRect(left, from, level - left, to - from);
     if (limit !== null && value.live > limit) {
       context.fillStyle = ink("over");
-      context.fillRect(from, level, breadth, y(limit) - level);
+      context.fillRect(x(limit), from, level - x(limit), to - from);
     }
-    if (bar.whole !== null) {
-      // A pointer at the side: what the whole session will read.
-      const at = y(Math.min(high, Math.max(low, value.whole)));
-      context.fillStyle = ink("ink");
-      context.fillRect(from - 2, at - 1, breadth + 4, 2);
-      context.beginPath();
-      context.moveTo(from - 2, at);
-      context.lineTo(from - 2 - 0.35 * rem(), at - 0.3 * rem());
-      context.lineTo(from - 2 - 0.35 * rem(), at + 0.3 * rem());
-      context.fill();
-    }
+    if (bar.whole !== null) pointer(brush, x(Math.min(high, value.whole)), from, to);
   });
-  const mark = (value: number | null, colour: string, quantity: LoudnessBar["quantity"]): void => {
-    if (value === null) return;
-    const columns = data.bars.flatMap((bar, i) => (bar.quantity === quantity ? [i] : []));
-    const first = columns[0];
-    const last = columns[columns.length - 1];
-    if (first === undefined || last === undefined) return;
-    context.setLineDash([5, 3]);
-    rules(brush, ink(colour), [{ from: [left + first * each, y(value)], to: [left + (last + 1) * each, y(value)] }], 1.5);
-    context.setLineDash([]);
-  };
-  mark(data.target_lufs, "ink", "loudness");
-  mark(data.ceiling_dbtp, "peak", "peak");
-  labels(brush, { ink: "muted", align: "center" }, data.bars.map((bar, i) => ({ text: bar.name, x: left + (i + 0.5) * each, y: height - 0.375 * rem() })));
+  labels(brush, { ink: "muted", align: "right", baseline: "middle", size_rem: 0.6875 }, data.bars.map((bar, i) => ({ text: bar.name, x: left - 0.375 * rem(), y: (place(i).from + place(i).to) / 2 + 0.5 })));
+  mark(brush, x, data, "loudness", data.target_lufs, "ink", place);
+  mark(brush, x, data, "peak", data.ceiling_dbtp, "peak", place);
+}
+
+/** A sharp line across a bar, dark and light so that it is seen on and off the bar. */
+function pointer({ context }: Brush, at: number, from: number, to: number): void {
+  context.fillStyle = ink("panel");
+  context.fillRect(at - 2.5, from - 1, 5, to - from + 2);
+  context.fillStyle = ink("ink");
+  context.fillRect(at - 1, from - 1, 2, to - from + 2);
+}
+
+/** A level that is aimed at, across the bars of its quantity and named above them. */
+function mark(brush: Brush, x: Scale, data: LoudnessScaleData, kind: LoudnessBar["quantity"], value: number | null, colour: string, place: (i: number) => { from: number; to: number }): void {
+  const rows = data.bars.flatMap((bar, i) => (bar.quantity === kind ? [i] : []));
+  const first = rows[0];
+  const last = rows[rows.length - 1];
+  if (value === null || first === undefined || last === undefined) return;
+  const { context } = brush;
+  const name = kind === "loudness" ? `target ${quantity(value, "LUFS")}` : `ceiling ${quantity(value, "dBTP")}`;
+  context.setLineDash([4, 3]);
+  rules(brush, ink(colour), [{ from: [x(value), place(0).from - 4], to: [x(value), place(last).to + 2] }], 1.5);
+  context.setLineDash([]);
+  labels(brush, { ink: colour, align: "right", size_rem: 0.6875 }, [{ text: name, x: kind === "loudness" ? x(value) + 2 : brush.width - 0.25 * rem(), y: 0.6875 * rem() }]);
 }

@@ -150,7 +150,7 @@ function standing(brush: Brush, frame: Frame, data: OverviewData): void {
     });
     context.lineTo(reach, bottom);
     context.closePath();
-    context.fillStyle = ink("peak-soft", 0.32);
+    context.fillStyle = ink("peak-soft", 0.5);
     context.fill();
   }
 

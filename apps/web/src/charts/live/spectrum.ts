@@ -248,7 +248,7 @@ function line({ context }: Brush, frame: Frame, { family, values_db }: KnownSpec
 }
 
 function bars({ context, ratio }: Brush, { x, y, bottom }: Frame, bands: ArrayLike<number>, colour: string, isBehind: boolean): void {
-  context.fillStyle = ink(colour, isBehind ? 0.3 : 0.6);
+  context.fillStyle = ink(colour, isBehind ? 0.2 : 0.55);
   context.beginPath();
   thirdOctaves_hz.forEach((hz, i) => {
     const level = bands[i] ?? -Infinity;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the master's panel says of the whole session: its figures, whether it meets the destination, what a move changed.
-import { gain, minus, number, quantity } from "../../base/format";
+import { number, quantity } from "../../base/format";
 import type { Prediction, Target } from "../protocol";
 
 export type Judged = "meets" | "misses" | "unreachable" | "unknown";
@@ -15,10 +15,11 @@ export function judged(prediction: Prediction | null, target: Target | null): Ju
 export function roomSentence(prediction: Prediction): string {
   const left = prediction.raise_left_db;
   if (left === null) return "";
+  const end = prediction.meets || prediction.reachable ? "" : " Gain alone does not reach the target.";
   const printed = Number(left.toFixed(1));
-  if (printed > 0) return `All may rise by ${quantity(left, "dB")} to the ceiling.`;
-  if (printed < 0) return `All must fall by ${quantity(-left, "dB")} to keep the ceiling.`;
-  return "No room is left under the ceiling.";
+  if (printed > 0) return `All may rise by ${quantity(left, "dB")} to the ceiling.${end}`;
+  if (printed < 0) return `All must fall by ${quantity(-left, "dB")} to keep the ceiling.${end}`;
+  return `No room is left under the ceiling.${end}`;
 }
 
 /** How the true peak is known. */
@@ -31,6 +32,11 @@ export function peakNote(is: Prediction["true_peak_is"]): string {
     case "exact":
       return "exact";
   }
+}
+
+/** The same as a sign before the figure. */
+export function peakSign(is: Prediction["true_peak_is"]): string {
+  return is === "exact" ? "" : is === "bound" ? "\u2264" : "\u2026\u2264";
 }
 
 export const watchedFigures = ["integrated_lufs", "short_term_max_lufs", "momentary_max_lufs", "lra_lu", "true_peak_dbtp", "plr_lu"] as const;
@@ -53,13 +59,4 @@ export function changesBetween(before: Prediction, after: Prediction): Changes {
 export function changeText(change: number | undefined): string {
   if (change === undefined) return "";
   return number(change, { sign: "always", decimals: Math.abs(change) < 0.095 ? 2 : 1 });
-}
-
-/** Loudness against the target. */
-export function distanceText(prediction: Prediction | null, target: Target | null): string {
-  const loudness = prediction?.integrated_lufs ?? null;
-  if (loudness === null || target === null) return "";
-  const apart = Number((loudness - target.integrated_lufs).toFixed(1));
-  if (apart === 0) return "on target";
-  return `${gain(apart, "LU").replace("-", minus)} ${apart > 0 ? "over" : "under"} target`.replace(/^[+\u2212]/, "");
 }
