@@ -127,7 +127,7 @@ function standing(brush: Brush, frame: Frame, data: OverviewData): void {
   const { context, ratio } = brush;
   const { left, right, top, bottom, x, y } = frame;
   const levels = bottom - top > 6 * rem() ? [0, -6, -12, -18, -24, -30, -36] : [0, -12, -24, -36];
-  const marks = timeMarks(data.duration_s, (right - left) / (4.5 * rem()));
+  const marks = timeMarks(data.duration_s, (right - left) / (6 * rem()));
   rules(brush, ink("grid"), levels.map((db) => ({ from: [left, y(db)], to: [right, y(db)] })));
   labels(brush, { ink: "muted", align: "right", baseline: "middle", size_rem: 0.6875 }, levels.filter((db) => db % 12 === 0).map((db) => ({ text: String(db).replace("-", "\u2212"), x: left - 0.375 * rem(), y: y(db) })));
   rules(brush, ink("line"), marks.map((at) => ({ from: [x(at), bottom], to: [x(at), bottom + 0.25 * rem()] })));

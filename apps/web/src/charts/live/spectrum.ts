@@ -262,14 +262,14 @@ function bars({ context, ratio }: Brush, { x, y, bottom }: Frame, bands: ArrayLi
 }
 
 function holds({ context, ratio }: Brush, { x, y }: Frame, levels: ArrayLike<number>): void {
-  context.fillStyle = ink("peak");
+  context.fillStyle = ink("peak", 0.85);
   context.beginPath();
   thirdOctaves_hz.forEach((hz, i) => {
     const level = levels[i] ?? -Infinity;
     if (!Number.isFinite(level)) return;
     const left = Math.round(x(hz / halfBand) * ratio) / ratio + 1;
     const right = Math.round(x(hz * halfBand) * ratio) / ratio - 1;
-    context.rect(left, Math.round(y(level) * ratio) / ratio - 1, Math.max(1, right - left), 1.5);
+    context.rect(left, Math.round(y(level) * ratio) / ratio - 1, Math.max(1, right - left), 1);
   });
   context.fill();
 }
