@@ -92,15 +92,19 @@ export function audioFrame({ playing, sequence, position, frames, jumped, gain }
   return frame;
 }
 
-/** @param {number} duration_s @returns {import("../../src/desk/protocol").History} */
-export function madeHistory(duration_s) {
+/**
+ * @param {number} duration_s
+ * @param {number} louder in dB
+ * @returns {import("../../src/desk/protocol").History}
+ */
+export function madeHistory(duration_s, louder = 0) {
   const length = Math.floor(duration_s * 10);
-  const short = Array.from({ length }, (_, i) => (i < 30 ? null : -16 + 3 * Math.sin(i / 140) + 2 * Math.sin(i / 17) - (i < 120 ? (120 - i) / 8 : 0)));
+  const short = Array.from({ length }, (_, i) => (i < 30 ? null : louder - 16 + 3 * Math.sin(i / 140) + 2 * Math.sin(i / 17) - (i < 120 ? (120 - i) / 8 : 0)));
   return {
     hop_s: 0.1,
     momentary_lufs: short.map((value, i) => (value === null ? null : value + 2 * Math.sin(i / 5))),
     short_term_lufs: short,
-    loudest: { at_s: 93.1, short_term_lufs: -11 },
+    loudest: { at_s: 93.1, short_term_lufs: louder - 11 },
     true_peak_at_s: 120.3,
     clips: [{ strip: "s2", tap: "insert_in", at_s: 35.25, over_db: 1.2 }],
   };
