@@ -62,6 +62,7 @@ export class Desk {
   #places = $derived(new Map(this.session.strips.filter(({ kind }) => kind !== "vca").map(({ id }, i) => [id, i])));
   #revision = 0;
   #watched: Extract<Command, { do: "watch" }> | null = null;
+  #lastLoop: { from_s: number; to_s: number } | null = null;
   #nextNotice = 1;
   #nextGesture = 1;
   // Pages choose their gestures apart from each other.
@@ -144,13 +145,19 @@ export class Desk {
 
   /** Carries out a command. A refusal is told to the user, and gives false. */
   async send(command: Command): Promise<boolean> {
+    const sentence = await this.trying(command);
+    if (sentence !== "") this.tell(sentence, "error");
+    return sentence === "";
+  }
+
+  /** Carries out a command. Gives the sentence of a refusal, for who shows it himself; empty: it is done. */
+  async trying(command: Command): Promise<string> {
     try {
       await this.#connection.send(command);
-      return true;
+      return "";
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.tell(error.message, "error");
-      return false;
+      return error.message;
     }
   }
 
@@ -210,6 +217,19 @@ export class Desk {
 
   seek(at_s: number): void {
     void this.send({ do: "seek", at_s: Math.min(this.session.duration_s, Math.max(0, at_s)) });
+  }
+
+  /** Ends the loop, or goes round the last one again; the first time it is eight seconds from here. */
+  toggleLoop(): void {
+    const { loop } = this.state.transport;
+    if (loop !== null) {
+      this.#lastLoop = { from_s: loop.from_s, to_s: loop.to_s };
+      void this.send({ do: "loop", from_s: null, to_s: null });
+      return;
+    }
+    const from_s = this.position_s(performance.now());
+    const { from_s: from, to_s: to } = this.#lastLoop ?? { from_s, to_s: Math.min(this.session.duration_s, from_s + 8) };
+    void this.send({ do: "loop", from_s: from, to_s: to });
   }
 
   /** Goes to a place of a strip, a moment before it, so that it is heard coming. */

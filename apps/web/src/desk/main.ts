@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The desk's page.
 import "../style/colours.css";
+import "../style/desk_colours.css";
 import "../style/base.css";
 import "../style/desk.css";
 import { mount } from "svelte";

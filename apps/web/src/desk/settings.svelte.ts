@@ -33,7 +33,7 @@ export class Settings {
   view = $state<View>("spectrum");
   meters = $state<MeterKind>("vu");
   width = $state<Width>("wide");
-  /** Names of the groups of strips that are folded away. */
+  /** Keys of the groups of strips that are folded away. */
   folded = $state<string[]>([]);
 
   constructor() {
@@ -55,8 +55,17 @@ export class Settings {
     });
   }
 
-  chooseTheme(theme: Theme): void {
-    this.theme = theme;
-    setTheme(theme);
+  fold(key: string): void {
+    if (!this.folded.includes(key)) this.folded.push(key);
+  }
+
+  unfold(key: string): void {
+    this.folded = this.folded.filter((one) => one !== key);
+  }
+
+  nextTheme(): void {
+    const order: readonly Theme[] = ["dark", "light", "auto"];
+    this.theme = order[(order.indexOf(this.theme) + 1) % order.length] ?? "dark";
+    setTheme(this.theme);
   }
 }
