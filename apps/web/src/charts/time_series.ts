@@ -99,7 +99,7 @@ export function timeSeries(
     { class: "choices", role: "group", "aria-label": "Zoom" },
     button("\u2212", "Show more of the song", () => { group.zoom(2, middle()); }),
     button("+", "Show less of the song", () => { group.zoom(0.5, middle()); }),
-    button("All", "Show the whole song", () => { group.showAll(); }),
+    button("All", "All of the song", () => { group.showAll(); }),
   );
   const element = h("div", { class: height === "fill" ? "chart fill" : "chart" }, h("div", { class: "chart-head" }, legend, readout, zooms), stage);
   const position = h("div", { class: "position", "aria-hidden": "true" });

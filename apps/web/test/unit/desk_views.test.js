@@ -157,6 +157,19 @@ describe("a glide", () => {
   });
 });
 
+describe("what was seen", () => {
+  it("differs when any number does, silence included, and not otherwise", () => {
+    const seen = new scales.Seen();
+    assert.equal(seen.differs([1, 2], [-Infinity]), true);
+    assert.equal(seen.differs([1, 2], [-Infinity]), false);
+    assert.equal(seen.differs([1, 2.5], [-Infinity]), true);
+    assert.equal(seen.differs(Float32Array.of(1, 2.5), [-Infinity]), false);
+    assert.equal(seen.differs([1, 2.5]), true);
+    assert.equal(seen.differs([0.1]), true);
+    assert.equal(seen.differs([0.1]), false, "in the precision of a frame");
+  });
+});
+
 describe("the vectorscope's reach", () => {
   it("comes nearer with room to spare only, and goes back before anything is cut", () => {
     assert.equal(goniometer.reachOf(0.15, 1), 0.25);

@@ -4,6 +4,7 @@
 import { quantity } from "../../base/format";
 import { type Brush, surface, wantsStillness } from "./loop";
 import { ink, labels, rem, rules } from "./pen";
+import { Seen } from "./scales";
 
 export interface Goniometer {
   /** Pairs of side (left positive) and mid, 127 full scale. */
@@ -23,6 +24,7 @@ export function reachOf(greatest: number, current: number): number {
 
 export function goniometer(canvas: HTMLCanvasElement): Goniometer {
   const trail = new Trail();
+  const seen = new Seen();
   let newest: Int8Array = new Int8Array(0);
   let isFresh = false;
   let reach = 1;
@@ -53,11 +55,13 @@ export function goniometer(canvas: HTMLCanvasElement): Goniometer {
 
   return {
     update(points) {
+      if (!seen.differs(points)) return;
       newest = Int8Array.from(points);
       isFresh = true;
       picture.invalidate();
     },
     clear() {
+      seen.differs();
       newest = new Int8Array(0);
       trail.clear();
       picture.invalidate();

@@ -5,7 +5,7 @@ import { quantity } from "../../base/format";
 import { linear, type Scale } from "../chart";
 import { type Brush, surface, wantsStillness } from "./loop";
 import { ink, labels, rem, rules } from "./pen";
-import { Glide } from "./scales";
+import { Glide, Seen } from "./scales";
 
 export interface LoudnessBar {
   readonly name: string;
@@ -32,6 +32,7 @@ export function loudnessRange(target_lufs: number | null): readonly [number, num
 }
 
 export function loudnessScale(canvas: HTMLCanvasElement): LoudnessScale {
+  const seen = new Seen();
   let data: LoudnessScaleData | null = null;
   let glides: { live: Glide; whole: Glide }[] = [];
   const picture = surface(canvas, (brush, now_ms) => {
@@ -50,6 +51,8 @@ export function loudnessScale(canvas: HTMLCanvasElement): LoudnessScale {
   });
   return {
     update(next) {
+      const figures = [next.target_lufs, next.ceiling_dbtp, ...next.bars.flatMap(({ live, whole }) => [live, whole])];
+      if (!seen.differs(figures.map((value) => value ?? -Infinity))) return;
       const [low] = loudnessRange(next.target_lufs);
       if (glides.length !== next.bars.length) glides = next.bars.map(() => ({ live: new Glide(low), whole: new Glide(low) }));
       data = next;

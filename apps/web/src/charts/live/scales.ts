@@ -142,3 +142,24 @@ export class SlowLevels {
     this.levels_db.fill(-Infinity);
   }
 }
+
+/** Remembers numbers, and tells whether new ones differ: what stands still need not be drawn again. */
+export class Seen {
+  private held = new Float32Array(0);
+
+  differs(...parts: readonly ArrayLike<number>[]): boolean {
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    let isNew = length !== this.held.length;
+    if (isNew) this.held = new Float32Array(length);
+    let at = 0;
+    for (const part of parts) {
+      for (let i = 0; i < part.length; ++i, ++at) {
+        const value = Math.fround(part[i] ?? 0);
+        if (this.held[at] === value) continue;
+        this.held[at] = value;
+        isNew = true;
+      }
+    }
+    return isNew;
+  }
+}

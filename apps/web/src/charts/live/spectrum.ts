@@ -7,7 +7,7 @@ import { linear, type Scale, ticks } from "../chart";
 import { familyDash } from "../bands";
 import { type Brush, surface, wantsStillness } from "./loop";
 import { familyInk, font, ink, labels, rem, rules } from "./pen";
-import { bandOf, bestShift, frequencyAt, Glide, line_hz, placeOf, rangeTop, slopeAt, SlowLevels, thirdOctaves_hz } from "./scales";
+import { bandOf, bestShift, frequencyAt, Glide, line_hz, placeOf, rangeTop, Seen, slopeAt, SlowLevels, thirdOctaves_hz } from "./scales";
 
 /** What is measured now, in dBFS: third octaves from 20 Hz to 20 kHz, their holds, and lines even in the logarithm. */
 export interface SpectrumLevels {
@@ -69,6 +69,7 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
   let cursor: number | null = null;
   let width = 0;
   let taken_ms: number | null = null;
+  const seen = new Seen();
   const slow = new SlowLevels(thirdOctaves_hz.length);
   const shownTop = new Glide(0);
   const targetShift = new Glide(-Infinity);
@@ -122,6 +123,7 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
 
   return {
     update(next) {
+      if (!seen.differs(next.bands, next.holds, next.fine) && levels !== null) return;
       levels = next;
       const now = performance.now();
       if (taken_ms !== null) slow.take(next.bands, Math.min(0.25, (now - taken_ms) / 1000), 6);

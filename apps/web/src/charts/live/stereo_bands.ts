@@ -4,7 +4,7 @@ import { number } from "../../base/format";
 import { linear } from "../chart";
 import { type Brush, surface, wantsStillness } from "./loop";
 import { ink, labels, rem, rules } from "./pen";
-import { Glide, placeOf, thirdOctaves_hz } from "./scales";
+import { Glide, placeOf, Seen, thirdOctaves_hz } from "./scales";
 
 export interface StereoBands {
   readonly levels: ArrayLike<number>;
@@ -15,7 +15,7 @@ export interface StereoBands {
 }
 
 export interface LiveStereoBands {
-  update(data: StereoBands | null): void;
+  update(data: StereoBands): void;
   destroy(): void;
 }
 
@@ -28,6 +28,7 @@ const quietest_db = 60;
 
 export function liveStereoBands(canvas: HTMLCanvasElement): LiveStereoBands {
   let data: StereoBands | null = null;
+  const seen = new Seen();
   const widths = thirdOctaves_hz.map(() => new Glide(0));
   const balances = thirdOctaves_hz.map(() => new Glide(0));
   const picture = surface(canvas, (brush, now_ms) => {
@@ -46,6 +47,7 @@ export function liveStereoBands(canvas: HTMLCanvasElement): LiveStereoBands {
   });
   return {
     update(next) {
+      if (!seen.differs(next.levels, next.width, next.balance_db)) return;
       data = next;
       picture.invalidate();
     },
