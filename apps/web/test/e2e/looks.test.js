@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { launch, openDesk } from "./support/desk_page.js";
 import { startDesk } from "./support/desk_process.js";
 import { axeFindings, cutTexts, inked, overflow } from "./support/eyes.js";
-import { clippingStems, demoStems, manyStems, removeFolders } from "./support/songs.js";
+import { clippingStems, demoStems, manyStems, removeFolders, song } from "./support/songs.js";
 
 /** @typedef {import("./support/desk_page.js").DeskPage} DeskPage */
 /** @typedef {import("./support/desk_process.js").DeskProcess} DeskProcess */
@@ -200,9 +200,9 @@ describe("where motion is not wished", () => {
   it("nothing moves but what sounds", async () => {
     const shown = await openDesk(browser, desks.demo, { context: { reducedMotion: "reduce" } });
     await shown.page.getByRole("tab", { name: "Gain map" }).click();
-    await shown.fader("Bass").focus();
+    await shown.fader(song.bass).focus();
     await shown.page.keyboard.press("PageDown");
-    const moving = await shown.page.evaluate(() => document.getAnimations().map((animation) => String(animation.constructor.name)));
+    const moving = await shown.page.evaluate(() => document.getAnimations().map((animation) => animation.constructor.name));
     assert.deepEqual(moving, []);
     const durations = await shown.page.evaluate(() =>
       [...document.querySelectorAll("*")].filter((element) => {

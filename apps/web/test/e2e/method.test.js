@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { launch, openDesk } from "./support/desk_page.js";
 import { measured, startDesk } from "./support/desk_process.js";
-import { demoStems, removeFolders } from "./support/songs.js";
+import { demoStems, removeFolders, song } from "./support/songs.js";
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -90,9 +90,9 @@ describe("the walk", () => {
         await desk.until(({ method }) => method?.at === "low", "the low end");
         if (respect === "evidence") await page.getByRole("button", { name: "evidence", exact: true }).click();
         await desk.until(({ method }) => method?.respect === respect, respect);
-        const id = await desk.id("Bass");
+        const id = await desk.id(song.bass);
         const before = await desk.state();
-        await shown.fader("Bass").focus();
+        await shown.fader(song.bass).focus();
         await page.keyboard.press("PageDown");
         const put = await desk.until(({ strips }) => strips[id]?.fader_db !== before.strips[id]?.fader_db, "a moved bass");
         await desk.until(({ method }) => method?.steps.find((step) => step.id === "low")?.changed.includes(id) === true, "a step that is marked as changed");
@@ -102,12 +102,13 @@ describe("the walk", () => {
         }
         const end = await desk.state();
         const bass = end.strips[id];
-        assert.equal(bass?.lock, respect === "lock");
+        assert.ok(bass !== undefined);
+        assert.equal(bass.lock, respect === "lock");
         // The raise moves all alike; against another of the low end the bass stays where it was put, when it is locked.
-        const kick = await desk.id("Kick");
+        const kick = await desk.id(song.kick);
         const apart = (/** @type {import("../../src/desk/protocol").State} */ state) => (state.strips[id]?.moved_db ?? 0) - (state.strips[kick]?.moved_db ?? 0);
         if (respect === "lock") assert.ok(Math.abs(apart(end) - apart(put)) < 0.02, `${apart(put)} to ${apart(end)}`);
-        else assert.notEqual(bass?.moved_db, before.strips[id]?.moved_db);
+        else assert.notEqual(bass.moved_db, before.strips[id]?.moved_db);
         await shown.close();
       } finally {
         await desk.stop();

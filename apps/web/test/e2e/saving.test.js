@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { launch, openDesk } from "./support/desk_page.js";
 import { gainstage, measured, startDesk } from "./support/desk_process.js";
-import { ardourSession, demoStems, removeFolders } from "./support/songs.js";
+import { ardourSession, demoStems, removeFolders, song } from "./support/songs.js";
 import { readWav } from "./support/wav.js";
 
 /** @typedef {import("./support/desk_process.js").DeskProcess} DeskProcess */
@@ -33,7 +33,7 @@ function kept({ strips, target, snapshots, strength_percent, undo, redo }) {
 
 /** Makes a change of every kind. @param {DeskProcess} desk */
 async function changeAll(desk) {
-  const [kick, bass, vocal] = [await desk.id("Kick"), await desk.id("Bass"), await desk.id("Lead Vocal")];
+  const [kick, bass, vocal] = [await desk.id(song.kick), await desk.id(song.bass), await desk.id(song.vocal)];
   await desk.command({ do: "role", strip: bass, role: "sub" });
   await desk.command({ do: "lock", strip: kick, on: true });
   await desk.command({ do: "focus", strip: vocal });
@@ -60,7 +60,7 @@ describe("saving", () => {
       const shown = await openDesk(browser, desk);
       const { page } = shown;
       await desk.command({ do: "strength", percent: 100 });
-      await desk.command({ do: "gain", strip: await desk.id("Bass"), stage: "fader", db: -8.5 });
+      await desk.command({ do: "gain", strip: await desk.id(song.bass), stage: "fader", db: -8.5 });
       const before = await desk.until(({ prediction }) => prediction?.true_peak_is === "exact", "an exact true peak");
       await page.keyboard.press("Control+s");
       const dialog = page.getByRole("dialog", { name: "Save" });
@@ -108,7 +108,7 @@ describe("saving", () => {
     const desk = await startDesk(stems);
     try {
       await desk.ready();
-      const bass = await desk.id("Bass");
+      const bass = await desk.id(song.bass);
       await desk.command({ do: "gain", strip: bass, stage: "fader", db: -6 });
       await desk.command({ do: "save", what: ["stems"], names: { stems: "out" } });
       await desk.until(({ job, save }) => job === null && (save?.saved.length ?? 0) > 0, "stems that are written");
@@ -187,7 +187,7 @@ describe("nothing is lost", () => {
         await again.command({ do: "undo" });
         await again.command({ do: "undo" });
         const { strips } = await again.state();
-        assert.equal(strips[await again.id("Lead Vocal")]?.trim_db, 0, "undo goes back to before the end");
+        assert.equal(strips[await again.id(song.vocal)]?.trim_db, 0, "undo goes back to before the end");
         shown.problems = shown.problems.filter((problem) => !/^40[13]: /.test(problem) && !/40[13]/.test(problem));
         await shown.close();
       } finally {
@@ -200,7 +200,7 @@ describe("nothing is lost", () => {
   it("even when it is killed amid a storm of moves: what comes back is a state that was", async () => {
     const stems = await demoStems();
     let desk = await startDesk(stems);
-    const id = await desk.ready().then(() => desk.id("Kick"));
+    const id = await desk.ready().then(() => desk.id(song.kick));
     try {
       for (let turn = 0; turn < 4; ++turn) {
         let last = 0;
@@ -234,16 +234,16 @@ describe("two pages", () => {
       await desk.ready();
       const [left, right] = [await openDesk(browser, desk), await openDesk(browser, desk)];
       const value = (/** @type {typeof left} */ shown, /** @type {string} */ name) => shown.fader(name).getAttribute("aria-valuetext");
-      await left.fader("Kick").focus();
+      await left.fader(song.kick).focus();
       await left.page.keyboard.press("PageDown");
       await left.page.keyboard.press("PageDown");
       await desk.until(({ undo }) => /Kick/.test(undo ?? ""), "a moved kick");
-      const kick = await value(left, "Kick");
-      await right.page.waitForFunction((text) => document.querySelector('[aria-label="Fader of Kick"]')?.getAttribute("aria-valuetext") === text, kick);
+      const kick = await value(left, song.kick);
+      await right.page.waitForFunction((text) => document.querySelector('[aria-label="Fader of 01 Kick"]')?.getAttribute("aria-valuetext") === text, kick);
       // Both at once, at one fader and at others.
       await Promise.all([left, right].map(async (shown, i) => {
         for (let n = 0; n < 20; ++n) {
-          await shown.fader(n % 3 === 0 ? "Bass" : i === 0 ? "Kick" : "Lead Vocal").focus();
+          await shown.fader(n % 3 === 0 ? song.bass : i === 0 ? song.kick : song.vocal).focus();
           await shown.page.keyboard.press(n % 2 === i ? "ArrowUp" : "ArrowDown");
         }
       }));
@@ -255,8 +255,8 @@ describe("two pages", () => {
         const text = `${(now ?? 0).toFixed(1).replace("-", "\u2212").replace(/^\u22120\.0$/, "0.0")} dB`;
         assert.deepEqual([await value(left, name), await value(right, name)], [text, text], name);
       }
-      await left.page.getByRole("button", { name: "Solo Bass" }).click();
-      await right.page.locator('[aria-label="Solo Bass"][aria-pressed=true]').waitFor();
+      await left.page.getByRole("button", { name: `Solo ${song.bass}` }).click();
+      await right.page.locator('[aria-label=`Solo ${song.bass}`][aria-pressed=true]').waitFor();
       await right.play();
       await left.page.getByRole("button", { name: "Pause", exact: true }).waitFor();
       await left.pause();

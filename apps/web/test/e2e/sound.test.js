@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { launch, openDesk } from "./support/desk_page.js";
 import { gainstage, startDesk } from "./support/desk_process.js";
 import { record, recorded, recordedFrames } from "./support/recorder.js";
-import { ardourSession, copyOf, demoStems, emptyFolder, realPath, removeFolders } from "./support/songs.js";
+import { ardourSession, copyOf, demoStems, emptyFolder, realPath, removeFolders, song } from "./support/songs.js";
 import { readWav } from "./support/wav.js";
 
 /** @typedef {import("./support/desk_page.js").DeskPage} DeskPage */
@@ -69,15 +69,15 @@ async function savedMix(desk, folder) {
 }
 
 /** Blocks follow each other without a gap or a repetition. @param {Awaited<ReturnType<typeof recorded>>} sound */
-function assertWhole({ frames }) {
-  const playing = frames.filter((frame) => frame.playing);
+function assertWhole(sound) {
+  const playing = sound.frames.filter((frame) => frame.playing);
   for (const [i, frame] of playing.entries()) {
     const before = playing[i - 1];
     if (before === undefined) continue;
     assert.equal(frame.sequence, before.sequence + 1, `after ${i} blocks`);
     assert.equal(frame.first, before.first + before.frames, `after ${i} blocks`);
   }
-  assert.equal(frames.at(-1)?.underruns, 0, "underruns of the server");
+  assert.equal(sound.frames.at(-1)?.underruns, 0, "underruns of the server");
 }
 
 describe("the worklet is given", () => {
@@ -145,7 +145,7 @@ describe("the worklet is given", () => {
 });
 
 describe("a fader", () => {
-  it("is heard within 100 ms of the hand", async () => {
+  it("is heard within 100 ms of the hand", async (test) => {
     const desk = await startDesk(await demoStems());
     try {
       await desk.ready();
@@ -153,7 +153,7 @@ describe("a fader", () => {
       const rate = (await desk.session()).sample_rate_hz;
       const { page } = shown;
       // One strip alone, so that a silence is plain to see.
-      const name = "Bass";
+      const name = song.bass;
       await desk.command({ do: "solo", strip: await desk.id(name), on: true });
       await desk.command({ do: "seek", at_s: 20 });
       await shown.play();
@@ -189,7 +189,7 @@ describe("a fader", () => {
         await sleep(300);
       }
       const median = delays.sort((a, b) => a - b)[2] ?? Number.NaN;
-      test_note(`heard after ${delays.map((delay) => delay.toFixed(0)).join(", ")} ms`);
+      test.diagnostic(`heard after ${delays.map((delay) => delay.toFixed(0)).join(", ")} ms`);
       assert.ok(median <= 100, String(delays));
       await shown.close();
     } finally {
@@ -197,8 +197,3 @@ describe("a fader", () => {
     }
   });
 });
-
-/** @param {string} text */
-function test_note(text) {
-  console.log(`# ${text}`);
-}

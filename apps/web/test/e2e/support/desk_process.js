@@ -25,13 +25,13 @@ export async function gainstage(...args) {
   return stdout;
 }
 
-/** What `gainstage measure --json` says of one file. @param {string} path */
+/** What `gainstage measure` says of one file. @param {string} path */
 export async function measured(path) {
-  /** @type {{ tracks?: Record<string, number>[], files?: Record<string, number>[] }} */
+  /** @type {unknown} */
   const answer = JSON.parse(await gainstage("measure", "--json", path));
-  const [first] = answer.files ?? answer.tracks ?? [];
+  const [first] = /** @type {{ files: { measure: Record<string, number> }[] }} */ (answer).files;
   if (first === undefined) throw new Error(`gainstage measure --json ${path} measured nothing`);
-  return first;
+  return first.measure;
 }
 
 export class DeskProcess {
@@ -51,7 +51,7 @@ export class DeskProcess {
 
   /** @param {string} path @param {RequestInit} [init] */
   fetch(path, init = {}) {
-    return fetch(new URL(path, this.origin), { ...init, headers: { Authorization: `Bearer ${this.token}`, ...init.headers } });
+    return fetch(new URL(path, this.origin), { ...init, headers: { Authorization: `Bearer ${this.token}` } });
   }
 
   /** @param {string} name */

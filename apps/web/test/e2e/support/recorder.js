@@ -17,15 +17,15 @@ export function installRecorder() {
   const recorder = { isOn: false, blocks: [], frames: [], reports: [], meters: 0, longTasks: [] };
   Object.defineProperty(globalThis, "recorder", { value: recorder });
 
-  const post = MessagePort.prototype.postMessage;
-  /** @type {(this: MessagePort, message: { playing?: boolean, samples?: unknown }, ...rest: never[]) => void} */
-  const heard = function (message, ...rest) {
-    if (recorder.isOn && message.samples instanceof Float32Array) {
-      recorder.blocks.push({ at_ms: performance.now(), playing: message.playing === true, samples: message.samples.slice() });
-    }
-    post.call(this, message, ...rest);
-  };
-  MessagePort.prototype.postMessage = heard;
+  /** @type {{ postMessage: (...all: unknown[]) => void }} */
+  const ports = MessagePort.prototype;
+  ports.postMessage = new Proxy(ports.postMessage, {
+    apply(post, port, /** @type {[{ playing?: boolean, samples?: unknown }]} */ all) {
+      const [{ playing, samples }] = all;
+      if (recorder.isOn && samples instanceof Float32Array) recorder.blocks.push({ at_ms: performance.now(), playing: playing === true, samples: samples.slice() });
+      Reflect.apply(post, port, all);
+    },
+  });
 
   globalThis.AudioWorkletNode = class extends AudioWorkletNode {
     /** @param {ConstructorParameters<typeof AudioWorkletNode>} all */

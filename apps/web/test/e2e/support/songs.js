@@ -24,15 +24,18 @@ export async function removeFolders() {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
+/** Some tracks of the demo song. */
+export const song = { kick: "01 Kick", bass: "06 Bass DI", vocal: "12 LV" };
+
 /** The demo song's stems, once a run: GAINSTAGE_DEMO_SONG, or written anew. */
 /** @type {Promise<string> | undefined} */
 let demo;
 async function writtenDemo() {
   const given = process.env["GAINSTAGE_DEMO_SONG"];
   if (given !== undefined) return given;
-  const song = join(await emptyFolder(), "song");
-  await gainstage("demo", song);
-  return song;
+  const folder = join(await emptyFolder(), "song");
+  await gainstage("demo", folder);
+  return folder;
 }
 
 /** A copy of the demo song. */
