@@ -25,7 +25,8 @@ class Desk:
         line = self.process.stderr.readline().decode()
         found = re.search(r"http://([\d.]+|localhost|\[[0-9a-f:]+\]):(\d+)/\?token=([0-9a-f]+)", line)
         if not found:
-            raise AssertionError(f"no address: {line}{self.process.stderr.read().decode()}")
+            line += self.process.communicate(timeout=30)[1].decode()
+            raise AssertionError(f"no address: {line}")
         self.host, self.port, self.token = found[1], int(found[2]), found[3]
         self.cookie = f"gainstage_desk_{self.port}={self.token}"
         self.origin = f"http://{self.host}:{self.port}"
@@ -53,8 +54,11 @@ class Desk:
     def raw(self, data, until_closed=True):
         """Sends bytes; what comes back until the server closes."""
         with self.connect() as stream:
-            stream.sendall(data)
             answer = b""
+            try:
+                stream.sendall(data)
+            except (BrokenPipeError, ConnectionResetError):
+                pass
             try:
                 while part := stream.recv(65536):
                     answer += part
