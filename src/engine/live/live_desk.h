@@ -26,7 +26,7 @@ struct LiveCommand {
     play,
     pause,
     seek,     ///< `first`.
-    loop,     ///< `first` .. `last`; none where they are equal.
+    loop,     ///< `first` .. `last`; none where they are less than 10 ms apart.
     trim,     ///< `strip`, `value`: before the inserts, and so before every send.
     fader,    ///< `strip`, `value`: the fader and what follows it.
     listen,   ///< `strip`, `tap`: heard in place of the mix; strip `no_strip`: the mix.
