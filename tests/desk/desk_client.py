@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import socket
 import struct
 import subprocess
@@ -18,9 +19,12 @@ TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 1, 2, 8, 9, 10, 0
 
 
 class Desk:
-    """A server in a process of its own."""
+    """A server in a process of its own. PROGRAM is a fake desk, which ends with its standard input; or gainstage, which
+    ends at a signal."""
 
     def __init__(self, *words, **options):
+        self.is_real = "desk" in words
+        options.setdefault("preexec_fn", lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         self.process = subprocess.Popen([PROGRAM, *words], stdin=subprocess.PIPE, stderr=subprocess.PIPE, **options)
         line = self.process.stderr.readline().decode()
         found = re.search(r"http://([\d.]+|localhost|\[[0-9a-f:]+\]):(\d+)/\?token=([0-9a-f]+)", line)
@@ -33,6 +37,8 @@ class Desk:
 
     def stop(self):
         self.process.stdin.close()
+        if self.is_real:
+            self.process.send_signal(signal.SIGINT)
         code = self.process.wait(timeout=30)
         errors = self.process.stderr.read().decode()
         self.process.stderr.close()
