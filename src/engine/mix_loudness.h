@@ -51,6 +51,12 @@ class MixLoudness {
   static Result<MixLoudness> measure(const Session& session, Resolution resolution,
                                      const MeasureOptions& options = {}, const WorkOptions& work = {});
 
+  /// Of nothing yet: for who measures.
+  MixLoudness(std::size_t tracks, Resolution resolution);
+  double hops_per_second() const { return resolution_.detail == Detail::tenths ? 10.0 : 100.0; }
+  /// The next hop's means, one a pair (dsp/pair_products.h). All gains must be down.
+  void add_hop(std::span<const double> means);
+
   struct Reading {
     Lufs integrated;
     Lufs momentary_max;
@@ -65,17 +71,17 @@ class MixLoudness {
   /// ones.
   Reading loudness(std::span<const Db> gains) const;
 
-  /// The present gains; minus infinity for all at first.
+  /// The present gains; minus infinity for all at first. Where few change, it costs their rows only.
   void set_gains(std::span<const Db> gains);
   /// Moves one fader. Costs a pass over that track's row only.
-  void set_gain(std::size_t track, Db gain);
+  void set_gain(std::size_t track, Db gain) { set_ratio(track, to_ratio(gain)); }
   Reading reading() const { return read(energies_); }
 
   /// The same of a stretch alone, for comparisons: of the tenths of a second that begin in it.
   Reading reading(double from_s, double to_s) const;
 
-  /// Loudness over time as the meter shows it, every 100 ms from 0.1 s on; minus infinity in silence and
-  /// while the meter's window is not full.
+  /// Loudness over time as the meter shows it, every 100 ms from 0.1 s on: before the beginning there is
+  /// silence. Minus infinity in silence.
   struct History {
     std::vector<float> momentary_lufs;
     std::vector<float> short_term_lufs;
@@ -90,9 +96,7 @@ class MixLoudness {
   double correlation(std::size_t first, std::size_t second) const;
 
  private:
-  MixLoudness(std::size_t tracks, Resolution resolution);
-
-  void add_hop(std::span<const double> means);
+  void set_ratio(std::size_t track, double after);
   /// Of a pair, by time; where it is kept as correlations, in `scratch`.
   std::span<const float> hops_of(std::size_t first, std::size_t second, std::vector<float>& scratch) const;
   std::vector<double> energies(std::span<const double> ratios) const;

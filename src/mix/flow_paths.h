@@ -58,6 +58,9 @@ class FlowPaths {
 
  private:
   void add_automations(const FlowEdge& edge, std::vector<const Automation*>& automations) const;
+  bool is_by_fader(const FlowEdge& edge) const;
+  /// Whether nothing ever passes.
+  bool is_closed(const FlowEdge& edge) const;
   /// Strips on a way from one to the mix, the nearest to the mix first.
   std::vector<std::size_t> reach(std::size_t strip) const;
 

@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import socket
 import struct
 import subprocess
@@ -18,20 +19,26 @@ TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 1, 2, 8, 9, 10, 0
 
 
 class Desk:
-    """A server in a process of its own."""
+    """A server in a process of its own. PROGRAM is a fake desk, which ends with its standard input; or gainstage, which
+    ends at a signal."""
 
     def __init__(self, *words, **options):
+        self.is_real = "desk" in words
+        options.setdefault("preexec_fn", lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         self.process = subprocess.Popen([PROGRAM, *words], stdin=subprocess.PIPE, stderr=subprocess.PIPE, **options)
         line = self.process.stderr.readline().decode()
         found = re.search(r"http://([\d.]+|localhost|\[[0-9a-f:]+\]):(\d+)/\?token=([0-9a-f]+)", line)
         if not found:
-            raise AssertionError(f"no address: {line}{self.process.stderr.read().decode()}")
+            line += self.process.communicate(timeout=30)[1].decode()
+            raise AssertionError(f"no address: {line}")
         self.host, self.port, self.token = found[1], int(found[2]), found[3]
         self.cookie = f"gainstage_desk_{self.port}={self.token}"
         self.origin = f"http://{self.host}:{self.port}"
 
     def stop(self):
         self.process.stdin.close()
+        if self.is_real:
+            self.process.send_signal(signal.SIGINT)
         code = self.process.wait(timeout=30)
         errors = self.process.stderr.read().decode()
         self.process.stderr.close()
@@ -53,8 +60,11 @@ class Desk:
     def raw(self, data, until_closed=True):
         """Sends bytes; what comes back until the server closes."""
         with self.connect() as stream:
-            stream.sendall(data)
             answer = b""
+            try:
+                stream.sendall(data)
+            except (BrokenPipeError, ConnectionResetError):
+                pass
             try:
                 while part := stream.recv(65536):
                     answer += part

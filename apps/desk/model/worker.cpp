@@ -46,9 +46,10 @@ void Worker::cancel() {
   if (cancellation_) cancellation_->cancel();
 }
 
-bool Worker::is_busy() const {
-  const std::lock_guard lock(mutex_);
-  return waiting_ || cancellation_;
+void Worker::finish() {
+  std::unique_lock lock(mutex_);
+  waiting_ = nullptr;
+  has_news_.wait(lock, [this] { return !cancellation_; });
 }
 
 void Worker::run() {
@@ -70,6 +71,7 @@ void Worker::run() {
     task(cancellation);
     lock.lock();
     cancellation_.reset();
+    has_news_.notify_all();
   }
 }
 

@@ -34,14 +34,14 @@ class Worker {
   /// The same, but the delay counts anew: for what should follow the last of many changes.
   void start_after_pause(Task task, Clock::duration delay);  // [main]
   void cancel();                                             // [main] What runs and what waits.
-  bool is_busy() const;                                      // [any]
+  void finish();  // [main] Forgets what waits, and waits until nothing runs.
 
  private:
   void run();
   void put(Task task, Clock::time_point due);
 
   Running running_;
-  mutable std::mutex mutex_;  ///< Guards all below.
+  std::mutex mutex_;  ///< Guards all below.
   std::condition_variable has_news_;
   Task waiting_;
   Clock::time_point due_;

@@ -106,8 +106,9 @@ void ScopeAnalyser::add(std::span<const float> interleaved) {
   scope_.points.clear();
   const std::size_t every = std::max<std::size_t>(1, (frames + most_points - 1) / most_points);
   for (std::size_t f = 0; f < frames; ++f) {
-    const float l = interleaved[2 * f];
-    const float r = interleaved[2 * f + 1];
+    // What is no number would never leave the sums.
+    const float l = std::isfinite(interleaved[2 * f]) ? interleaved[2 * f] : 0.0f;
+    const float r = std::isfinite(interleaved[2 * f + 1]) ? interleaved[2 * f + 1] : 0.0f;
     left_[next_] = l;
     right_[next_] = r;
     next_ = next_ + 1 == left_.size() ? 0 : next_ + 1;

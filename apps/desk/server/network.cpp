@@ -20,6 +20,8 @@
 namespace gainstage::desk {
 namespace {
 
+constexpr std::size_t most_read_away = 16 * 1024 * 1024;
+
 /// Requests of one connection, one after another.
 class HttpConnection final : public Connection {
  public:
@@ -103,11 +105,22 @@ class HttpConnection final : public Connection {
     respond(plain_response(400, "This is not HTTP/1.1: " + error.message() + "."));
   }
 
-  /// The peer sees the answer even when it was still sending: it is closed this way only.
+  /// A peer that is still sending sees the answer only when what it sends is taken: for a second, and no more
+  /// than a page could weigh.
   void linger_and_drop() {
     beast::error_code ignored;
     stream_.socket().shutdown(Tcp::socket::shutdown_send, ignored);
-    drop();
+    stream_.expires_after(std::chrono::seconds(1));
+    read_away(most_read_away);
+  }
+
+  void read_away(std::size_t most) {
+    buffer_.clear();
+    const auto room = buffer_.prepare(std::min<std::size_t>(buffer_.max_size(), 16 * 1024));
+    stream_.async_read_some(room, kept([this, most](beast::error_code error, std::size_t bytes) {
+                              if (error || bytes >= most) return drop();
+                              read_away(most - bytes);
+                            }));
   }
 
   void close_socket() override { stream_.close(); }

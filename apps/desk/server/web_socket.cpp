@@ -9,6 +9,9 @@ namespace {
 
 namespace websocket = boost::beast::websocket;
 
+/// For a peer to answer a close, or to begin with.
+constexpr std::chrono::seconds close_time{3};
+
 class BeastPage final : public PageConnection {
  public:
   BeastPage(NetworkCore& core, std::uint64_t id, beast::tcp_stream&& stream)
@@ -22,11 +25,13 @@ class BeastPage final : public PageConnection {
     // From here on the WebSocket's own time-outs hold.
     stream_.next_layer().expires_never();
     websocket::stream_base::timeout timeout{};
-    timeout.handshake_timeout = std::chrono::seconds(5);
+    timeout.handshake_timeout = close_time;
     timeout.idle_timeout = core().limits().idle_time;
     timeout.keep_alive_pings = true;
     stream_.set_option(timeout);
-    stream_.read_message_max(0);  // Counted here, so that the page is told why.
+    // What is a little too big is counted here, so that the page is told why; the stream closes what says
+    // that it is far too big before it comes.
+    stream_.read_message_max(2 * core().limits().message_bytes);
     stream_.auto_fragment(false);
     stream_.control_callback([this](websocket::frame_type kind, beast::string_view) {
       if (kind != websocket::frame_type::close && is_open_) core().handler().on_control_frame(id());
@@ -70,7 +75,7 @@ class BeastPage final : public PageConnection {
   void on_tick(SteadyTime now) override {
     const bool is_stuck = is_writing_ && now - written_from_ > core().limits().write_time;
     // A peer that does not answer the close has been told all the same.
-    const bool is_mute = is_closing_ && now - closed_from_ > std::chrono::seconds(5);
+    const bool is_mute = is_closing_ && now - closed_from_ > close_time;
     if (is_mute) return drop();
     if (is_stuck) close({CloseReason::Code::policy, "The page has not read for too long."});
   }
