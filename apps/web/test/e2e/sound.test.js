@@ -12,6 +12,7 @@ import { readWav } from "./support/wav.js";
 
 /** @typedef {import("./support/desk_page.js").DeskPage} DeskPage */
 /** @typedef {import("./support/desk_process.js").DeskProcess} DeskProcess */
+/** @typedef {import("./support/recorder.js").Recorded} Recorded */
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -36,7 +37,7 @@ async function played(shown, seconds) {
 
 /**
  * Greatest difference between what the worklet was given and a file, over all that was played.
- * @param {Awaited<ReturnType<typeof recorded>>} sound
+ * @param {Recorded} sound
  * @param {import("./support/wav.js").Sound} mix
  */
 function difference(sound, mix) {
@@ -68,16 +69,16 @@ async function savedMix(desk, folder) {
   return readWav(join(folder, "desk-test-mix.wav"));
 }
 
-/** Blocks follow each other without a gap or a repetition. @param {Awaited<ReturnType<typeof recorded>>} sound */
-function assertWhole(sound) {
-  const playing = sound.frames.filter((frame) => frame.playing);
+/** Blocks follow each other without a gap or a repetition. @param {Recorded} played */
+function assertWhole(played) {
+  const playing = played.frames.filter((frame) => frame.playing);
   for (const [i, frame] of playing.entries()) {
     const before = playing[i - 1];
     if (before === undefined) continue;
     assert.equal(frame.sequence, before.sequence + 1, `after ${i} blocks`);
     assert.equal(frame.first, before.first + before.frames, `after ${i} blocks`);
   }
-  assert.equal(sound.frames.at(-1)?.underruns, 0, "underruns of the server");
+  assert.equal(played.frames.at(-1)?.underruns, 0, "underruns of the server");
 }
 
 describe("the worklet is given", () => {

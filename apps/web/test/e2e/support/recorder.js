@@ -12,13 +12,14 @@
  * @property {number[]} longTasks durations in ms
  */
 
+/** @typedef {Awaited<ReturnType<typeof recorded>>} Recorded */
+
 export function installRecorder() {
   /** @type {Recorder} */
   const recorder = { isOn: false, blocks: [], frames: [], reports: [], meters: 0, longTasks: [] };
   Object.defineProperty(globalThis, "recorder", { value: recorder });
 
-  /** @type {{ postMessage: (...all: unknown[]) => void }} */
-  const ports = MessagePort.prototype;
+  const ports = /** @type {{ postMessage: (this: void, ...all: unknown[]) => void }} */ (/** @type {unknown} */ (MessagePort.prototype));
   ports.postMessage = new Proxy(ports.postMessage, {
     apply(post, port, /** @type {[{ playing?: boolean, samples?: unknown }]} */ all) {
       const [{ playing, samples }] = all;
