@@ -3,6 +3,7 @@
 // must know without looking at a page.
 import { spawn, execFile } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -112,9 +113,14 @@ export class DeskProcess {
 
   /** Resident memory. */
   async rss_bytes() {
-    const { readFile } = await import("node:fs/promises");
     const status = await readFile(join("/proc", String(this.child.pid), "status"), "utf8");
     return 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]);
+  }
+
+  /** Time that all its threads took so far. */
+  async cpu_s() {
+    const fields = (await readFile(join("/proc", String(this.child.pid), "stat"), "utf8")).split(") ")[1]?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
   }
 
   get isRunning() {

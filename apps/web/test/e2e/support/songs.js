@@ -101,27 +101,31 @@ export async function clippingStems(seconds = 8) {
 }
 
 /**
- * Many stems of noise of different bands and levels.
+ * Many stems of noise of different bands, levels and beats.
  * @param {number} count @param {number} seconds
  */
 export async function manyStems(count, seconds) {
   const folder = join(await emptyFolder(), `${count} strips`);
   await mkdir(folder);
   const names = ["Kick", "Snare", "Hats", "Overheads", "Toms", "Bass", "Electric Guitar", "Acoustic Guitar", "Keys", "Organ", "Pad", "Synth", "Strings", "Brass", "Lead Vocal", "Backing Vocal"];
-  const rate = 48000;
-  for (let i = 0; i < count; ++i) {
+  const sampleRate_hz = 48000;
+  for (const [i, name] of names.entries()) {
     const next = noise(100 + i);
-    const level = 0.02 + 0.05 * ((i * 7) % 11) / 11;
-    const smooth = 0.05 + 0.9 * ((i % 16) / 16);
+    const level = 0.02 + (0.05 * ((i * 7) % 11)) / 11;
+    const smooth = 0.05 + (0.9 * i) / names.length;
+    const beat = sampleRate_hz / 2;
+    const fall = new Float32Array(beat).map((_, n) => 0.3 + Math.exp(-n / 6000));
     let kept = 0;
-    const samples = new Float32Array(rate * seconds);
+    const samples = new Float32Array(sampleRate_hz * seconds);
     for (let n = 0; n < samples.length; ++n) {
       kept += smooth * (next() - kept);
-      const beat = (n + i * 3000) % (rate / 2);
-      samples[n] = level * kept * (0.3 + Math.exp(-beat / 6000)) / Math.sqrt(smooth);
+      samples[n] = ((level * kept) / Math.sqrt(smooth)) * (fall[(n + i * 3000) % beat] ?? 0);
     }
-    const name = `${String(i + 1).padStart(2, "0")} ${names[i % names.length] ?? ""} ${Math.floor(i / names.length) + 1}`;
-    await writeWav(join(folder, `${name}.wav`), { sampleRate_hz: rate, channels: 1, samples });
+    // Tracks of one name are the same recording; what matters here is how many there are.
+    for (let copy = 0; names.length * copy + i < count; ++copy) {
+      const number = String(names.length * copy + i + 1).padStart(2, "0");
+      await writeWav(join(folder, `${number} ${name} ${copy + 1}.wav`), { sampleRate_hz, channels: 1, samples });
+    }
   }
   return folder;
 }
