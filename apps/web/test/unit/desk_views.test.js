@@ -283,8 +283,8 @@ describe("the gain map", () => {
     strip.fader_db = null;
     const row = map.mapRows(session, state, "integrated_lufs")[0];
     assert.equal(row?.cells[0]?.value, null, "a clip has no loudness");
-    assert.equal(row?.cells[2]?.zone, null);
-    assert.equal(row?.fader_db, null);
+    assert.equal(row.cells[2]?.zone, null);
+    assert.equal(row.fader_db, null);
     strip.levels.insert_in = null;
     assert.equal(map.mapRows(session, state, "peak_dbfs")[0]?.cells[1], null);
   });

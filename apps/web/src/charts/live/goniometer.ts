@@ -176,7 +176,7 @@ function paint(brush: Brush, trail: Trail, newest: Int8Array, reach: number): vo
   context.imageSmoothingQuality = "high";
   if (trail.glows) context.drawImage(trail.drawn(ink("loudness")), middle_x - half, middle_y - half, side, side);
   const scale = half / (127 * reach);
-  const dot = Math.max(1, 0.09 * rem());
+  const dot = 0.11 * rem();
   context.fillStyle = ink("loudness", 0.9);
   context.beginPath();
   for (let i = 0; i + 1 < newest.length; i += 2) {

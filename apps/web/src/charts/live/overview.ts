@@ -37,7 +37,7 @@ export interface OverviewChart {
   destroy(): void;
 }
 
-const low_db = -42;
+const low_db = -36;
 const high_db = 0;
 
 export function overviewChart(canvas: HTMLCanvasElement): OverviewChart {
@@ -47,6 +47,13 @@ export function overviewChart(canvas: HTMLCanvasElement): OverviewChart {
   const still = document.createElement("canvas");
   let stillKey = "";
   let version = 0;
+  let drawnPixel = -1;
+
+  const pixelOf = (seconds: number): number => {
+    if (data === null || width === 0) return 0;
+    const { left, right } = sides(width);
+    return (left + (seconds / data.duration_s) * (right - left)) * devicePixelRatio;
+  };
 
   const picture = surface(canvas, (brush) => {
     if (data === null) return false;
@@ -74,7 +81,10 @@ export function overviewChart(canvas: HTMLCanvasElement): OverviewChart {
       picture.invalidate();
     },
     play(next) {
-      if (next.position_s === playing.position_s && next.loop === playing.loop && next.pointed_s === playing.pointed_s) return;
+      // Between two device pixels nothing is seen to move.
+      const pixel = Math.round(pixelOf(next.position_s));
+      if (pixel === drawnPixel && next.loop === playing.loop && next.pointed_s === playing.pointed_s) return;
+      drawnPixel = pixel;
       playing = next;
       picture.invalidate();
     },
@@ -126,7 +136,7 @@ export function timeMarks(duration_s: number, most: number): number[] {
 function standing(brush: Brush, frame: Frame, data: OverviewData): void {
   const { context, ratio } = brush;
   const { left, right, top, bottom, x, y } = frame;
-  const levels = bottom - top > 6 * rem() ? [0, -6, -12, -18, -24, -30, -36] : [0, -12, -24, -36];
+  const levels = bottom - top > 6 * rem() ? [0, -6, -12, -18, -24, -30] : [0, -12, -24];
   const marks = timeMarks(data.duration_s, (right - left) / (6 * rem()));
   rules(brush, ink("grid"), levels.map((db) => ({ from: [left, y(db)], to: [right, y(db)] })));
   labels(brush, { ink: "muted", align: "right", baseline: "middle", size_rem: 0.6875 }, levels.filter((db) => db % 12 === 0).map((db) => ({ text: String(db).replace("-", "\u2212"), x: left - 0.375 * rem(), y: y(db) })));
