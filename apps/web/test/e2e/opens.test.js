@@ -25,7 +25,7 @@ describe("the address", () => {
       const shown = await openDesk(browser, desk);
       assert.equal(shown.page.url(), `${desk.origin}/`);
       const [cookie] = await shown.page.context().cookies();
-      assert.deepEqual([cookie?.name, cookie?.httpOnly, cookie?.sameSite], ["gainstage_desk", true, "Strict"]);
+      assert.deepEqual([cookie?.name, cookie?.httpOnly, cookie?.sameSite], [`gainstage_desk_${desk.port}`, true, "Strict"]);
       assert.equal(await shown.page.evaluate(() => document.cookie), "");
       await shown.close();
     } finally {
