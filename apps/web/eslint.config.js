@@ -42,6 +42,14 @@ export default defineConfig(
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
     rules: {
       "svelte/no-at-html-tags": "error",
+      // Types of components are known to svelte-check alone.
+      "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
+      // What moves with every frame is written past the compiler.
+      "svelte/no-dom-manipulating": "off",
       // A plain Map is right where nothing is drawn from it.
       "svelte/prefer-svelte-reactivity": "off",
       // The page's policy allows no style in markup; `style:` directives are set by script.

@@ -77,7 +77,8 @@ export class Player {
       });
       node.port.onmessage = ({ data }: MessageEvent<FromWorklet>) => {
         const fill_ms = (1000 * data.fill) / sample_rate_hz;
-        this.#show({ fill_ms, underruns: data.underruns });
+        // Shown coarsely, so that a page that only listens draws nothing.
+        this.#show({ fill_ms: 10 * Math.round(fill_ms / 10), underruns: data.underruns });
         this.#send({ do: "heard", fill_ms, underruns: data.underruns });
       };
       node.connect(context.destination);

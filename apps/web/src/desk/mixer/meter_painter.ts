@@ -54,6 +54,7 @@ class Painted {
   readonly bars: readonly Bar[];
   isVisible = true;
   isStale = true;
+  last_ms = 0;
   height = 0;
   ratio = 1;
   /** From the colour of quiet peaks to that of loud ones; null where it must be made. */
@@ -74,7 +75,7 @@ export class MeterPainter {
   readonly #seen: IntersectionObserver;
   readonly #sized: ResizeObserver;
   #palette: Palette | null = null;
-  #last_ms = 0;
+  #frame = 0;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -114,14 +115,17 @@ export class MeterPainter {
     };
   }
 
+  /** Every second strip each frame: meters come 30 times a second, and half of the work is done in each. */
   draw(now_ms: number): void {
-    const elapsed_s = Math.min(0.25, (now_ms - this.#last_ms) / 1000);
-    this.#last_ms = now_ms;
     this.#palette ??= palette();
     const { strips } = this.#desk.meters;
     const isVu = this.#desk.settings.meters === "vu";
+    let i = ++this.#frame;
     for (const painted of this.#all.values()) {
-      if (painted.isVisible && painted.height > 0) paint(painted, strips, isVu, elapsed_s * fall_db_per_s, this.#palette);
+      if (!painted.isVisible || painted.height === 0 || (++i & 1) === 0) continue;
+      const elapsed_s = Math.min(0.25, (now_ms - painted.last_ms) / 1000);
+      painted.last_ms = now_ms;
+      paint(painted, strips, isVu, elapsed_s * fall_db_per_s, this.#palette);
     }
   }
 }
