@@ -146,7 +146,8 @@ export interface Prediction {
   plr_lu: number | null;
   meets: boolean;
   verdict: string;
-  reachable: boolean;
+  /** Null where nothing is aimed at, or nothing sounds. */
+  reachable: boolean | null;
   raise_left_db: number | null;
 }
 
