@@ -15,8 +15,10 @@ export const keyHelp: readonly { readonly title: string; readonly rows: readonly
       [["Enter"], "stop: back to where play began"],
       [["\u2190", "\u2192"], "5 s back, on; with shift 1 s"],
       [["Home"], "to the beginning"],
+      [["Shift", "\u2192"], "on the overview: the loop's end; with alt its start"],
       [["O"], "loop on, off"],
       [["D"], "dim"],
+      [["X"], "before, after at one loudness"],
     ],
   },
   {

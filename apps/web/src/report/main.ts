@@ -7,6 +7,7 @@ import "../style/tables.css";
 import "../style/charts.css";
 import "../style/report.css";
 import "../style/gain_map.css";
+import "../style/zones.css";
 import "../style/print.css";
 import { h, replace } from "../base/dom";
 import { count, frequency, time } from "../base/format";

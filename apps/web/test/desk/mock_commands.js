@@ -220,8 +220,13 @@ export class MockModel {
       }
       case "compare":
         if (state.compare !== null) {
-          const { on = state.compare.on, blind = state.compare.blind, hears = state.compare.hears } = command;
-          state.compare = { ...state.compare, on, blind, hears, matched_db: on ? -1.3 : 0, revealed: !blind || command.reveal === true };
+          const was = state.compare;
+          const { on = was.on, blind = was.blind } = command;
+          const isHidden = on && blind && (was.blind ? !was.revealed : true) && command.reveal !== true;
+          const first = isHidden ? (was.blind ? was.hears : "x") : was.hears === "x" || was.hears === "y" ? (was.hears === "x" ? "before" : "after") : was.hears;
+          const hears = command.hears ?? first;
+          if (on && isHidden !== (hears === "x" || hears === "y")) throw new Wrong(`"${hears}" is not to be heard now.`);
+          state.compare = on ? { on, blind, hears, matched_db: -1.3, revealed: !isHidden } : { on, blind: false, hears: "after", matched_db: 0, revealed: true };
         }
         break;
       case "clear_clips":

@@ -31,9 +31,9 @@ const targets = [
 const block = 1024;
 
 /**
- * @param {{ strips?: 8 | 64, port?: number }} options
+ * @param {{ strips?: 8 | 64, port?: number, scope?: typeof scopeFrame, meters?: typeof meterFrame }} options frames of its own, for known pictures
  */
-export async function mockDesk({ strips = 8, port = 0 } = {}) {
+export async function mockDesk({ strips = 8, port = 0, scope = scopeFrame, meters = meterFrame } = {}) {
   const { session, state } = madeSession(strips);
   const model = new MockModel(session, state);
   const flow = session.strips.filter(({ kind }) => kind !== "vca");
@@ -42,6 +42,7 @@ export async function mockDesk({ strips = 8, port = 0 } = {}) {
   /** @type {Command[]} */
   const commands = [];
   let told = structuredClone(state);
+  const loudnessAtFirst = state.prediction?.integrated_lufs ?? 0;
   let revision = 1;
   let position = 0;
   let playedFrom = 0;
@@ -51,7 +52,7 @@ export async function mockDesk({ strips = 8, port = 0 } = {}) {
   const http = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://desk").pathname;
     /** @type {Record<string, unknown>} */
-    const documents = { session, state: model.state, report: twelveTracks(), history: madeHistory(session.duration_s), targets };
+    const documents = { session, state: model.state, report: twelveTracks(), history: madeHistory(session.duration_s, (model.state.prediction?.integrated_lufs ?? -70) - loudnessAtFirst), targets };
     const document = path.startsWith("/api/") ? documents[path.slice(5)] : undefined;
     response.setHeader("Content-Security-Policy", policy);
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
@@ -74,9 +75,13 @@ export async function mockDesk({ strips = 8, port = 0 } = {}) {
   function tellState() {
     const patch = difference(told, model.state);
     if (patch === undefined) return;
+    const isLouder = told.prediction?.integrated_lufs !== model.state.prediction?.integrated_lufs;
     told = structuredClone(model.state);
     ++revision;
-    for (const page of pages) say(page, { event: "state", revision, patch });
+    for (const page of pages) {
+      say(page, { event: "state", revision, patch });
+      if (isLouder) say(page, { event: "history" });
+    }
   }
 
   /** @param {Page} page @param {Command} command */
@@ -176,12 +181,12 @@ export async function mockDesk({ strips = 8, port = 0 } = {}) {
   const meterTimer = setInterval(() => {
     const { playing } = model.state.transport;
     const position_s = position / session.sample_rate_hz;
-    const meters = meterFrame({ playing, position_s, levels: flow.map(({ id }) => model.outputOf(id)) });
+    const frame = meters({ playing, position_s, levels: flow.map(({ id }) => model.outputOf(id)) });
     for (const page of pages) {
-      page.socket.send(meters);
+      page.socket.send(frame);
       if (page.watches === null) continue;
       const strip = page.watches === "master" ? 65535 : flow.findIndex(({ id }) => id === page.watches);
-      page.socket.send(scopeFrame({ playing, position_s, strip }));
+      page.socket.send(scope({ playing, position_s, strip }));
     }
   }, 1000 / 30);
 

@@ -48,16 +48,25 @@ export function scopeFrame({ playing, position_s, strip }) {
     frame.writeFloatLE(playing ? value : -Infinity, at);
     at += 4;
   };
-  const slope = (/** @type {number} */ x) => -18 - 32 * x * x - 12 * Math.exp(-40 * x) + 3 * Math.sin(9 * x + position_s * 3);
+  // Falls as music does, sways with the bars, and each strip has its hill; fine lines have notes and harmonics.
+  const centre = strip === 65535 ? 0.2 : 0.12 + 0.07 * (strip % 10);
+  const breadth = strip === 65535 ? 0.1 : 6;
+  const slope = (/** @type {number} */ x) => -20 - 34 * x * x - 14 * Math.exp(-30 * x) - breadth * 8 * (x - centre) ** 2 + 2.5 * Math.sin(7 * x + position_s * 3) - 4 * ((position_s * 2) % 1) * Math.exp(-6 * x);
+  const note = (/** @type {number} */ i) => 9 * Math.exp(-((((i + 4 * Math.floor(position_s * 2)) % 17) - 8) ** 2) / 3) + 5 * chance(i + Math.floor(position_s * 12));
   for (let i = 0; i < bands; ++i) put(slope(i / bands));
-  for (let i = 0; i < bands; ++i) put(slope(i / bands) + 4);
-  for (let i = 0; i < lines; ++i) put(slope(i / lines) - 12 + 5 * Math.sin(i * 1.9 + position_s * 11));
-  for (let i = 0; i < bands; ++i) put(Math.min(1, 0.05 + (i / bands) * 0.7));
-  for (let i = 0; i < bands; ++i) put(Math.sin(i + position_s));
+  for (let i = 0; i < bands; ++i) put(slope(i / bands) + 3 + 2 * chance(i));
+  for (let i = 0; i < lines; ++i) put(slope(i / lines) - 20 + note(i));
+  for (let i = 0; i < bands; ++i) put(Math.min(1, (i < 7 ? 0.02 : 0.1 + (i / bands) * 0.45) + 0.1 * chance(i + Math.floor(position_s * 9))));
+  for (let i = 0; i < bands; ++i) put((i < 7 ? 0.3 : 3) * Math.sin(i * 0.9 + position_s));
+  // Three sources: one in the middle, one to each side.
+  const pans = [0, 0.55, -0.7];
   for (let i = 0; i < points; ++i) {
-    const t = position_s * 40 + i * 0.31;
-    frame.writeInt8(playing ? Math.round(40 * Math.sin(t * 1.1 + chance(i))) : 0, at++);
-    frame.writeInt8(playing ? Math.round(90 * Math.sin(t) * chance(i + 3)) : 0, at++);
+    const source = i % 3;
+    const swing = Math.sin(position_s * 900 + i * (0.21 + 0.13 * source)) * (0.25 + 0.75 * chance(i + Math.floor(position_s * 30)));
+    const size = (source === 0 ? 78 : 44) * (1 - 0.5 * ((position_s * 2) % 1)) * swing;
+    const spread = 9 * (chance(3 * i + Math.floor(position_s * 30)) - 0.5);
+    frame.writeInt8(playing ? Math.round(size * (pans[source] ?? 0) + spread) : 0, at++);
+    frame.writeInt8(playing ? Math.round(size) : 0, at++);
   }
   return frame;
 }
@@ -83,15 +92,19 @@ export function audioFrame({ playing, sequence, position, frames, jumped, gain }
   return frame;
 }
 
-/** @param {number} duration_s @returns {import("../../src/desk/protocol").History} */
-export function madeHistory(duration_s) {
+/**
+ * @param {number} duration_s
+ * @param {number} louder in dB
+ * @returns {import("../../src/desk/protocol").History}
+ */
+export function madeHistory(duration_s, louder = 0) {
   const length = Math.floor(duration_s * 10);
-  const short = Array.from({ length }, (_, i) => (i < 30 ? null : -16 + 3 * Math.sin(i / 140) + 2 * Math.sin(i / 17) - (i < 120 ? (120 - i) / 8 : 0)));
+  const short = Array.from({ length }, (_, i) => (i < 30 ? null : louder - 16 + 3 * Math.sin(i / 140) + 2 * Math.sin(i / 17) - (i < 120 ? (120 - i) / 8 : 0)));
   return {
     hop_s: 0.1,
     momentary_lufs: short.map((value, i) => (value === null ? null : value + 2 * Math.sin(i / 5))),
     short_term_lufs: short,
-    loudest: { at_s: 93.1, short_term_lufs: -11 },
+    loudest: { at_s: 93.1, short_term_lufs: louder - 11 },
     true_peak_at_s: 120.3,
     clips: [{ strip: "s2", tap: "insert_in", at_s: 35.25, over_db: 1.2 }],
   };
