@@ -84,19 +84,18 @@ export async function columnHeights(page, selector) {
 }
 
 /**
- * The box around all pixels of a colour (of the loudness where none is named); null: there is none.
+ * The box around all pixels of the loudness's colour; null: there is none.
  * @param {Page} page
  * @param {string} selector
  * @param {"all" | "top"} part of the canvas: all of it or its upper half
- * @param {readonly [number, number, number] | null} colour
  */
-export async function inkBox(page, selector, part = "all", colour = null) {
-  return page.evaluate(([which, half, named]) => {
+export async function inkBox(page, selector, part = "all") {
+  return page.evaluate(([which, half]) => {
     const canvas = document.querySelector(which);
     if (!(canvas instanceof HTMLCanvasElement)) throw new Error(`no ${which}`);
     const text = getComputedStyle(document.documentElement).getPropertyValue("--loudness").trim();
     const value = Number.parseInt(text.slice(1), 16);
-    const rgb = named ?? [value >> 16, (value >> 8) & 255, value & 255];
+    const rgb = [value >> 16, (value >> 8) & 255, value & 255];
     const copy = new OffscreenCanvas(canvas.width, canvas.height);
     const context = copy.getContext("2d");
     if (context === null) throw new Error("no context");
@@ -112,5 +111,5 @@ export async function inkBox(page, selector, part = "all", colour = null) {
       }
     }
     return left === Infinity ? null : { left, right, top, bottom, width, height: canvas.height };
-  }, /** @type {const} */ ([selector, part, colour]));
+  }, /** @type {const} */ ([selector, part]));
 }

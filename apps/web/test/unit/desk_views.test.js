@@ -91,13 +91,13 @@ describe("a shape laid on levels", () => {
   it("finds by how much it was shifted, whatever lies outside of 40 Hz to 16 kHz", () => {
     const shape = noise(31, 3).map((x) => -20 * x);
     const levels = shape.map((value, i) => (i < 3 || i > 29 ? 50 : value - 17.25));
-    near(scales.bestShift(shape, levels) ?? NaN, -17.25, 1e-9);
+    near(scales.bestBandShift(shape, levels) ?? NaN, -17.25, 1e-9);
   });
 
   it("is the one with the least squares", () => {
     const shape = noise(31, 4).map((x) => -20 * x);
     const levels = noise(31, 5).map((x) => -30 * x);
-    const best = scales.bestShift(shape, levels) ?? NaN;
+    const best = scales.bestBandShift(shape, levels) ?? NaN;
     const error = (/** @type {number} */ shift) => shape.reduce((sum, value, i) => {
       const hz = scales.thirdOctaves_hz[i] ?? 0;
       return hz < 40 || hz > 16000 ? sum : sum + ((levels[i] ?? 0) - value - shift) ** 2;
@@ -106,8 +106,13 @@ describe("a shape laid on levels", () => {
   });
 
   it("is nowhere when nothing sounds", () => {
-    assert.equal(scales.bestShift([-1, -2], [-Infinity, -Infinity]), null);
-    assert.equal(scales.bestShift([], new Float32Array(31).fill(-20)), null);
+    assert.equal(scales.bestBandShift([-1, -2], [-Infinity, -Infinity]), null);
+    assert.equal(scales.bestBandShift([], new Float32Array(31).fill(-20)), null);
+  });
+
+  it("is found among fine lines as well", () => {
+    const levels = Array.from({ length: 256 }, (_, i) => scales.slopeAt(scales.line_hz(i, 256), 4.5) - 33);
+    near(scales.bestShift((i) => scales.slopeAt(scales.line_hz(i, 256), 4.5), levels, (i) => scales.line_hz(i, 256)) ?? NaN, -33, 1e-9);
   });
 
   it("falls by its slope with each octave", () => {
@@ -340,6 +345,7 @@ describe("a prediction", () => {
     assert.equal(master.judged({ ...prediction, meets: true }, target), "meets");
     assert.equal(master.judged({ ...prediction, meets: false, reachable: true }, target), "misses");
     assert.equal(master.judged({ ...prediction, meets: false, reachable: false }, target), "unreachable");
+    assert.equal(master.judged({ ...prediction, meets: false, reachable: null }, target), "misses");
     assert.equal(master.judged(prediction, null), "unknown");
     assert.equal(master.judged(null, target), "unknown");
   });

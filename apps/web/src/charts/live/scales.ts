@@ -62,20 +62,26 @@ export function rangeTop(greatest_db: number, current_db: number): number {
 }
 
 /**
- * The shift in dB that lays a shape best on levels (least squares), over the bands from 40 Hz to 16 kHz that sound, as
- * the report's tonal balance target is laid on the mix; null where none does.
+ * The shift in dB that lays a shape best on levels (least squares), over what sounds from 40 Hz to 16 kHz, as the
+ * report's tonal balance target is laid on the mix; null where nothing does. `hz_of` gives the frequency of a level.
  */
-export function bestShift(shape_db: Series, levels_db: ArrayLike<number>): number | null {
+export function bestShift(shape_db: (i: number) => number | null, levels_db: ArrayLike<number>, hz_of: (i: number) => number): number | null {
   let sum = 0;
-  let bands = 0;
-  thirdOctaves_hz.forEach((hz, i) => {
-    const shape = shape_db[i] ?? null;
+  let count = 0;
+  for (let i = 0; i < levels_db.length; ++i) {
+    const hz = hz_of(i);
+    const shape = shape_db(i);
     const level = levels_db[i] ?? -Infinity;
-    if (hz < 40 || hz > 16000 || shape === null || !Number.isFinite(level)) return;
+    if (hz < 40 || hz > 16000 || shape === null || !Number.isFinite(level)) continue;
     sum += level - shape;
-    ++bands;
-  });
-  return bands === 0 ? null : sum / bands;
+    ++count;
+  }
+  return count === 0 ? null : sum / count;
+}
+
+/** The same of a shape by thirds of an octave. */
+export function bestBandShift(shape_db: Series, levels_db: ArrayLike<number>): number | null {
+  return bestShift((i) => shape_db[i] ?? null, levels_db, (i) => thirdOctaves_hz[i] ?? 0);
 }
 
 /** Level at a frequency of a line that falls evenly with the octaves and is 0 at 1 kHz. */

@@ -6,8 +6,8 @@ import type { Family, Series } from "../../report/types";
 import { linear, type Scale, ticks } from "../chart";
 import { familyDash } from "../bands";
 import { type Brush, surface, wantsStillness } from "./loop";
-import { familyInk, font, ink, labels, rem, rules } from "./pen";
-import { bandOf, bestShift, frequencyAt, Glide, line_hz, placeOf, rangeTop, Seen, slopeAt, SlowLevels, thirdOctaves_hz } from "./scales";
+import { familyInk, ink, labels, rem, rules } from "./pen";
+import { bandOf, bestBandShift, bestShift, frequencyAt, Glide, line_hz, placeOf, rangeTop, Seen, slopeAt, SlowLevels, thirdOctaves_hz } from "./scales";
 
 /** What is measured now, in dBFS: third octaves from 20 Hz to 20 kHz, their holds, and lines even in the logarithm. */
 export interface SpectrumLevels {
@@ -71,6 +71,8 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
   let taken_ms: number | null = null;
   const seen = new Seen();
   const slow = new SlowLevels(thirdOctaves_hz.length);
+  let slowFine = new SlowLevels(0);
+  let fineCount = 0;
   const shownTop = new Glide(0);
   const targetShift = new Glide(-Infinity);
   const slopeShift = new Glide(-Infinity);
@@ -82,7 +84,7 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
     let moves = shownTop.towards(top, now_ms, still ? 0 : 120);
     const frame = framed(brush, shownTop.value);
     grid(brush, frame);
-    const shift = setting.target_db === null ? null : bestShift(setting.target_db, slow.levels_db);
+    const shift = setting.target_db === null ? null : bestBandShift(setting.target_db, slow.levels_db);
     if (shift !== null && setting.target_db !== null) {
       moves = targetShift.towards(shift, now_ms, still ? 0 : 300) || moves;
       target(brush, frame, setting.target_db, targetShift.value);
@@ -95,7 +97,10 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
       if (setting.shows.fine) fine(brush, frame, levels.fine, setting.colour);
       if (setting.shows.holds) holds(brush, frame, levels.holds);
       if (setting.slope_db === null) return;
-      const anchor = slopeAnchor(slow.levels_db, setting.slope_db);
+      const fall_db = setting.slope_db;
+      const anchor = setting.shows.fine
+        ? bestShift((i) => slopeAt(line_hz(i, fineCount), fall_db), slowFine.levels_db, (i) => line_hz(i, fineCount))
+        : bestBandShift(thirdOctaves_hz.map((hz) => slopeAt(hz, fall_db)), slow.levels_db);
       if (anchor === null) return;
       moves = slopeShift.towards(anchor, now_ms, still ? 0 : 300) || moves;
       slope(brush, frame, setting.slope_db, slopeShift.value);
@@ -126,7 +131,15 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
       if (!seen.differs(next.bands, next.holds, next.fine) && levels !== null) return;
       levels = next;
       const now = performance.now();
-      if (taken_ms !== null) slow.take(next.bands, Math.min(0.25, (now - taken_ms) / 1000), 6);
+      if (next.fine.length !== fineCount) {
+        fineCount = next.fine.length;
+        slowFine = new SlowLevels(fineCount);
+      }
+      if (taken_ms !== null) {
+        const passed_s = Math.min(0.25, (now - taken_ms) / 1000);
+        slow.take(next.bands, passed_s, 6);
+        slowFine.take(next.fine, passed_s, 6);
+      }
       taken_ms = now;
       top = rangeTop(Math.max(greatest(next.holds), greatest(next.fine)), top);
       picture.invalidate();
@@ -134,6 +147,7 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
     set(next) {
       if (next.name !== setting?.name) {
         slow.reset();
+        slowFine.reset();
         levels = null;
       }
       setting = next;
@@ -290,18 +304,9 @@ function fine({ context }: Brush, { x, y, range }: Frame, levels: ArrayLike<numb
   context.stroke();
 }
 
-/**
- * Where a slope stands at 1 kHz, so that it lies best on what is heard. A third octave's level rises by 3 dB per octave
- * against a level per hertz, for its width doubles; a slope per hertz therefore falls by that much less here.
- */
-function slopeAnchor(levels_db: ArrayLike<number>, fall_db: number): number | null {
-  return bestShift(thirdOctaves_hz.map((hz) => slopeAt(hz, fall_db - bandRise_db)), levels_db);
-}
-
-const bandRise_db = 10 * Math.log10(2);
-
+/** A line that falls as drawn; it lies on the fine line where that is shown, else on the bars. */
 function slope(brush: Brush, { left, right, x, y }: Frame, fall_db: number, shift_db: number): void {
-  const at = (hz: number): number => y(slopeAt(hz, fall_db - bandRise_db) + shift_db);
+  const at = (hz: number): number => y(slopeAt(hz, fall_db) + shift_db);
   const { context } = brush;
   context.strokeStyle = ink("muted");
   context.lineWidth = 1.25;
@@ -311,6 +316,5 @@ function slope(brush: Brush, { left, right, x, y }: Frame, fall_db: number, shif
   context.lineTo(right, at(frequencyAt(1)));
   context.stroke();
   context.setLineDash([]);
-  context.font = font(0.75);
   labels(brush, { ink: "muted", align: "right", halo: true }, [{ text: `\u2212${fall_db}\u202fdB per octave`, x: Math.min(right - 4, x(18000)), y: at(18000) - 0.5 * rem() }]);
 }

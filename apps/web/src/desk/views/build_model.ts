@@ -36,9 +36,9 @@ export function staircaseOf(state: State, shown: ReadonlySet<string>): Staircase
 }
 
 function levelsOf({ target }: State): StaircaseLevel[] {
-  if (target === null) return [];
+  const { ceiling_dbtp = null, integrated_lufs = null } = target ?? {};
   return [
-    { name: "ceiling", value: target.ceiling_dbtp, unit: "dBTP", kind: "ceiling" },
-    { name: "target", value: target.integrated_lufs, unit: "LUFS", kind: "target" },
+    ...(ceiling_dbtp === null ? [] : [{ name: "ceiling", value: ceiling_dbtp, unit: "dBTP", kind: "ceiling" } as const]),
+    ...(integrated_lufs === null ? [] : [{ name: "target", value: integrated_lufs, unit: "LUFS", kind: "target" } as const]),
   ];
 }

@@ -7,6 +7,8 @@ export type Side = Compare["hears"];
 export interface Comparison {
   readonly sides: readonly { readonly id: Side; readonly text: string; readonly isHeard: boolean }[];
   readonly sentence: string;
+  /** Whether it is not to be known which side is which. */
+  readonly isHidden: boolean;
 }
 
 export function otherSide({ hears }: Compare): Side {
@@ -15,12 +17,12 @@ export function otherSide({ hears }: Compare): Side {
 
 /** While blind the sides are X and Y; which is which is known to the server alone until it is asked to reveal. */
 export function comparison(compare: Compare | null): Comparison {
-  const isBlind = compare?.blind === true && !compare.revealed;
-  const ids: readonly [Side, Side] = isBlind ? ["x", "y"] : ["before", "after"];
+  const isHidden = compare?.on === true && compare.blind && !compare.revealed;
+  const ids: readonly [Side, Side] = isHidden ? ["x", "y"] : ["before", "after"];
   const names: Readonly<Record<Side, string>> = { before: "Before", after: "After", x: "X", y: "Y" };
   const hears = compare?.hears ?? null;
   const sides = ids.map((id) => ({ id, text: names[id], isHeard: compare?.on === true && hears === id }));
-  if (compare?.on !== true) return { sides, sentence: "" };
-  if (isBlind) return { sides, sentence: `${names[compare.hears]} is heard.` };
-  return { sides, sentence: compare.hears === "before" ? "The session as it was is heard." : "The desk as it stands is heard." };
+  if (compare?.on !== true) return { sides, sentence: "", isHidden };
+  if (isHidden) return { sides, sentence: `${names[compare.hears]} is heard.`, isHidden };
+  return { sides, isHidden, sentence: compare.hears === "before" ? "The session as it was is heard." : "The desk as it stands is heard." };
 }

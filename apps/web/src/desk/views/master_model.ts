@@ -8,14 +8,14 @@ export type Judged = "meets" | "misses" | "unreachable" | "unknown";
 export function judged(prediction: Prediction | null, target: Target | null): Judged {
   if (prediction === null || target === null || prediction.integrated_lufs === null) return "unknown";
   if (prediction.meets) return "meets";
-  return prediction.reachable ? "misses" : "unreachable";
+  return prediction.reachable === false ? "unreachable" : "misses";
 }
 
 /** How far all may still rise, or must fall, in a sentence. */
 export function roomSentence(prediction: Prediction): string {
   const left = prediction.raise_left_db;
   if (left === null) return "";
-  const end = prediction.meets || prediction.reachable ? "" : " Gain alone does not reach the target.";
+  const end = prediction.meets || prediction.reachable !== false ? "" : " Gain alone does not reach the target.";
   const printed = Number(left.toFixed(1));
   if (printed > 0) return `All may rise by ${quantity(left, "dB")} to the ceiling.${end}`;
   if (printed < 0) return `All must fall by ${quantity(-left, "dB")} to keep the ceiling.${end}`;
