@@ -30,7 +30,8 @@ void VuMeter::prepare(Format format, double history_seconds) {
   ticks_in_hop_ = 0;
   needles_.assign(format.channels, {});
   hop_needles_ = {};
-  hop_needles_.reserve(static_cast<std::size_t>(history_seconds * 10.0) + 1);
+  keeps_history_ = history_seconds > 0.0;
+  if (keeps_history_) hop_needles_.reserve(static_cast<std::size_t>(history_seconds * 10.0) + 1);
 
   // Solution of y'' = -omega^2 y - 2 zeta omega y' after one tick.
   const double t = 1.0 / ticks_per_second;
@@ -88,7 +89,7 @@ void VuMeter::end_hop() noexcept {
   for (Needle& n : needles_) {
     if (std::abs(n.value) < at_rest && std::abs(n.velocity) < at_rest) n.value = n.velocity = 0.0;
   }
-  hop_needles_.push_back(static_cast<float>(needle()));
+  if (keeps_history_) hop_needles_.push_back(static_cast<float>(needle()));
   ticks_in_hop_ = 0;
 }
 
