@@ -41,6 +41,7 @@ TrackMeter::TrackMeter(const Session& session, const Track& track, const Measure
                        SourceReader reader, std::size_t max_block_frames, TrackScratch& scratch)
     : track_(&track),
       options_(options),
+      rate_hz_(session.sample_rate_hz),
       rate_ratio_(reader.info().sample_rate_hz / session.sample_rate_hz),
       reader_(std::move(reader)),
       max_source_frames_(
@@ -115,6 +116,7 @@ Result<void> TrackMeter::next(TrackScratch& scratch) {
       resampler_ ? room_in(scratch.resampled, track_->channels, frames_) : source;
 
   if (kept_ != nullptr) kept_->append(block);
+  if (peaks_ != nullptr) peaks_->process(block);
   source_meter_.process(source);
   if (resampled_levels_) resampled_levels_->process(block);
   for (std::size_t part = 1; part < SignalMeter::parts; ++part)
@@ -134,6 +136,17 @@ void TrackMeter::k_weight(AudioView<const float> block) {
     tenth_energy_ = 0.0;
     tenth_frames_ = 0;
   });
+}
+
+AudioView<const float> TrackMeter::ring_on(std::size_t frames) {
+  // The weighting's slowest part, at 38 Hz, is 500 dB down by then.
+  const auto most = static_cast<std::size_t>(0.5 * rate_hz_);
+  if (frames <= frames_ || rung_ >= most) return k_weighted();
+  const AudioView<float> rest = k_weighted_.view(frames).section(frames_, frames - frames_);
+  for (std::size_t c = 0; c < rest.channels.size(); ++c) std::ranges::fill(rest.channel(c), 0.0f);
+  k_weighting_.process(AudioView<const float>{rest.channels, rest.first, rest.frames}, rest);
+  rung_ += rest.frames;
+  return k_weighted_.view(frames);
 }
 
 Result<TrackMeasurements> TrackMeter::finish(TrackScratch& scratch) {

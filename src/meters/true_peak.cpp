@@ -84,6 +84,10 @@ void TruePeakMeter::reset() noexcept {
   position_ = 0;
 }
 
+void TruePeakMeter::forget_peaks() noexcept {
+  for (Channel& channel : channels_) channel.sample = channel.between = {};
+}
+
 void TruePeakMeter::process(AudioView<const float> block) noexcept {
   assert(block.channels.size() == channels_.size());
   if (block.frames == 0) return;

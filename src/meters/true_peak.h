@@ -50,6 +50,8 @@ class TruePeakMeter {
   void process(AudioView<const float> block) noexcept;  // [rt]
   void finish() noexcept;                               // [rt] after the last block, once
   void reset() noexcept;                                // [rt]
+  /// Readings begin anew; what comes is still interpolated with the samples before. [rt]
+  void forget_peaks() noexcept;
 
   TruePeakFilter filter() const noexcept { return filter_; }
   Frames latency_frames() const noexcept { return first_.factor == 1 ? 0 : static_cast<Frames>(taps_ / 2); }
