@@ -140,7 +140,7 @@ describe("the desk's page", () => {
       assert.equal(desk.model.state.strips["s1"]?.fader_db, -7.3);
       await field.fill("-20");
       await field.press("Escape");
-      assert.equal(desk.model.state.strips["s1"]?.fader_db, -7.3);
+      assert.equal(desk.model.state.strips["s1"].fader_db, -7.3);
       await fader.dblclick();
       await until(() => desk.model.state.strips["s1"]?.fader_db === 0, "reset");
     });
