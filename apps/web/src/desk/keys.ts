@@ -73,7 +73,6 @@ export function onKey(desk: Desk, event: KeyboardEvent, open: (what: Opens) => v
   const isCommand = isMac() ? event.metaKey : event.ctrlKey;
   if (isCommand && !event.altKey) return onCommandKey(desk, event, open);
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return false;
-  const { monitor } = desk.state;
   const seekBy = (seconds: number): void => {
     desk.seek(desk.position_s(performance.now()) + seconds);
   };
@@ -112,7 +111,7 @@ export function onKey(desk: Desk, event: KeyboardEvent, open: (what: Opens) => v
       desk.toggleLoop();
       return true;
     case "d":
-      void desk.send({ do: "dim", on: !monitor.dim });
+      void desk.send({ do: "dim", on: desk.state.monitor?.dim !== true });
       return true;
     default:
       return onStripKey(desk, event, menu);

@@ -85,10 +85,12 @@ export interface Progress {
 }
 
 export interface Target {
-  id: string;
+  /** Null where it is two numbers of the user's own. */
+  id: string | null;
   name: string;
-  integrated_lufs: number;
-  ceiling_dbtp: number;
+  /** Null where the destination asks for no loudness. */
+  integrated_lufs: number | null;
+  ceiling_dbtp: number | null;
 }
 
 export interface Role {
@@ -146,7 +148,7 @@ export interface Prediction {
   plr_lu: number | null;
   meets: boolean;
   verdict: string;
-  /** Null where nothing is aimed at, or nothing sounds. */
+  /** Null where the target has no loudness, or there is no sound. */
   reachable: boolean | null;
   raise_left_db: number | null;
 }
@@ -190,8 +192,9 @@ export type Written = (typeof written)[number];
 
 export interface Save {
   dirty: boolean;
-  saved: (string | { what?: string; name?: string; sentence?: string })[];
-  suggested: Partial<Record<Written, string | null>>;
+  saved: { what: Written; name: string; sentence: string }[];
+  /** Null until the session is open. */
+  suggested: Partial<Record<Written, string | null>> | null;
 }
 
 export interface Note {
@@ -207,7 +210,8 @@ export interface State {
   failure: string | null;
   target: Target | null;
   transport: { playing: boolean; position_s: number; loop: { from_s: number; to_s: number } | null };
-  monitor: { dim: boolean; mono: boolean; tap: { strip: string; tap: Tap } | null };
+  /** Null until the session is open. */
+  monitor: { dim: boolean; mono: boolean; tap: { strip: string; tap: Tap } | null } | null;
   strips: Record<string, StripState>;
   prediction: Prediction | null;
   method: Method | null;
@@ -228,7 +232,7 @@ export function emptyState(): State {
   return {
     phase: "opening", progress: null, failure: null, target: null,
     transport: { playing: false, position_s: 0, loop: null },
-    monitor: { dim: false, mono: false, tap: null },
+    monitor: null,
     strips: {}, prediction: null, method: null, strength_percent: null,
     snapshots: { A: null, B: null, C: null, D: null }, snapshot: null,
     undo: null, redo: null, compare: null, save: null, job: null, notes: [],

@@ -2,7 +2,7 @@
 // The desk's words for what the protocol names.
 import { time } from "../base/format";
 import type { Family } from "../report/types";
-import type { Clip, Pan, Phase, StripKind, Tap } from "./protocol";
+import type { Clip, Pan, Phase, Role, StripKind, Tap } from "./protocol";
 
 export const tapWords: Record<Tap, string> = { clip: "clips", insert_in: "insert in", fader_out: "fader out" };
 
@@ -29,6 +29,12 @@ export const roles: readonly { readonly family: Family; readonly names: readonly
   { family: "effects", names: ["effects", "reverb return"] },
   { family: "other", names: ["music bed", "accompaniment", "air", "other"] },
 ];
+
+/** How a role came to be known, to stand behind it. */
+export function sureness({ confidence, source }: Role): string {
+  if (source === "user") return ", as you said";
+  return `, ${Math.round(100 * confidence)} % sure by its ${source === "name" ? "name" : "sound"}`;
+}
 
 /** "L70", "C", "R30". */
 export function panWord({ position }: Pan): string {

@@ -260,13 +260,13 @@ describe("the gain map", () => {
       await cell.click();
       await page.locator("[data-view=Views] .cell[aria-pressed=true]").waitFor();
       const id = flow.find(({ name }) => name === "Bass Amp")?.id ?? "";
-      assert.deepEqual(desk.model.state.monitor.tap, { strip: id, tap: "insert_in" });
+      assert.deepEqual(desk.model.state.monitor?.tap, { strip: id, tap: "insert_in" });
       assert.equal(await cell.getAttribute("aria-pressed"), "true");
       assert.equal(await page.getByRole("button", { name: "Bass Amp", exact: true }).first().getAttribute("aria-pressed"), "true");
       await page.keyboard.press("ArrowRight");
       assert.match((await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))) ?? "", /^Bass Amp, Fader out:/);
       await cell.click();
-      await soon(() => { assert.equal(desk.model.state.monitor.tap, null); });
+      await soon(() => { assert.equal(desk.model.state.monitor?.tap, null); });
     });
   });
 });

@@ -76,9 +76,9 @@ export class MockModel {
     prediction.integrated_lufs = loudness;
     prediction.short_term_max_lufs = loudness === null ? null : loudness + 3.1;
     prediction.true_peak_dbtp = loudness === null ? null : loudness + 13.2;
-    const under = target.integrated_lufs - (loudness ?? -70);
+    const under = (target.integrated_lufs ?? -14) - (loudness ?? -70);
     prediction.meets = Math.abs(under) < 0.2;
-    prediction.raise_left_db = Math.max(0, target.ceiling_dbtp - (prediction.true_peak_dbtp ?? -70));
+    prediction.raise_left_db = Math.max(0, (target.ceiling_dbtp ?? 0) - (prediction.true_peak_dbtp ?? -70));
     prediction.reachable = under <= prediction.raise_left_db + 0.05;
     prediction.verdict = prediction.meets ? `Meets ${target.name}` : `${Math.abs(under).toFixed(1)} LU ${under > 0 ? "under" : "over"} ${target.name}`;
   }
@@ -166,10 +166,10 @@ export class MockModel {
         break;
       case "dim":
       case "mono":
-        state.monitor[command.do] = command.on;
+        if (state.monitor !== null) state.monitor[command.do] = command.on;
         break;
       case "tap":
-        state.monitor.tap = command.strip === null ? null : { strip: command.strip, tap: command.tap ?? "fader_out" };
+        if (state.monitor !== null) state.monitor.tap = command.strip === null ? null : { strip: command.strip, tap: command.tap ?? "fader_out" };
         break;
       case "role": {
         this.#remember(`Role of ${this.#name(command.strip)}`);
@@ -194,7 +194,7 @@ export class MockModel {
         this.#strip(command.strip).group = command.group;
         break;
       case "target":
-        state.target = "id" in command ? { id: command.id, name: command.id === "cd" ? "CD" : "Spotify", integrated_lufs: command.id === "cd" ? -9 : -14, ceiling_dbtp: command.id === "cd" ? -0.3 : -1 } : { id: "custom", name: "Own", integrated_lufs: command.integrated_lufs, ceiling_dbtp: command.ceiling_dbtp };
+        state.target = "id" in command ? { id: command.id, name: command.id === "cd" ? "CD" : "Spotify", integrated_lufs: command.id === "cd" ? -9 : -14, ceiling_dbtp: command.id === "cd" ? -0.3 : -1 } : { id: null, name: "Own", integrated_lufs: command.integrated_lufs, ceiling_dbtp: command.ceiling_dbtp };
         break;
       case "step":
         this.#walk(command);

@@ -128,7 +128,7 @@ export async function mockDesk({ strips = 8, port = 0, scope = scopeFrame, meter
       model.state.job = share < 1 ? { what: "Rendering the mix", share } : null;
       if (share >= 1) {
         clearInterval(timer);
-        if (model.state.save !== null) model.state.save = { ...model.state.save, dirty: false, saved: ["song-mix.wav"] };
+        if (model.state.save !== null) model.state.save = { ...model.state.save, dirty: false, saved: [{ what: "mix", name: "song-mix.wav", sentence: "It is at \u221214.0 LUFS." }] };
       }
       tellState();
     }, 120);
@@ -168,7 +168,7 @@ export async function mockDesk({ strips = 8, port = 0, scope = scopeFrame, meter
     else clock_ms += (blocks * block * 1000) / session.sample_rate_hz;
     for (; playing && blocks > 0; --blocks) {
       for (const page of pages) {
-        if (page.listens) page.socket.send(audioFrame({ playing, sequence: page.sequence++, position, frames: block, jumped, gain: model.state.monitor.dim ? 0.01 : 0.1 }));
+        if (page.listens) page.socket.send(audioFrame({ playing, sequence: page.sequence++, position, frames: block, jumped, gain: model.state.monitor?.dim === true ? 0.01 : 0.1 }));
       }
       jumped = false;
       position += block;

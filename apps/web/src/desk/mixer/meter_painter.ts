@@ -24,7 +24,7 @@ interface Bar {
   readonly loud: { readonly x: number; readonly width: number; readonly vu: number; readonly momentary: number };
 }
 
-/** What can be painted: a canvas and how it is laid out. CSS pixels. */
+/** What can be painted: a canvas and how it is laid out. */
 export interface MeterPlace {
   readonly canvas: HTMLCanvasElement;
   /** Index among the strips of the meters' frames. */
@@ -40,6 +40,7 @@ function bar(x: number, width: number, loudWidth: number, of: Figures): Bar {
   return { x, width, peak: of.peak, hold: of.hold, loud: { x: x + width + 1, width: loudWidth, vu: of.vu, momentary: of.momentary } };
 }
 
+/** Widths of a strip's meters; of these units 14 are a rem. */
 export const wideMeter = 28;
 export const narrowMeter = 18;
 const wideBars = [bar(0, 5, 4, insertBars), bar(14, 8, 5, faderBars)];
@@ -56,6 +57,7 @@ class Painted {
   isStale = true;
   last_ms = 0;
   height = 0;
+  /** Device pixels of a unit of width. */
   ratio = 1;
   /** From the colour of quiet peaks to that of loud ones; null where it must be made. */
   rising: CanvasGradient | null = null;
@@ -139,11 +141,10 @@ function palette(): Palette {
 
 function fit(painted: Painted): void {
   const { canvas, isNarrow } = painted.meter;
-  const ratio = devicePixelRatio;
-  painted.height = Math.round(canvas.clientHeight * ratio);
-  painted.ratio = ratio;
+  painted.height = Math.round(canvas.clientHeight * devicePixelRatio);
   painted.rising = null;
-  canvas.width = Math.round((isNarrow ? narrowMeter : wideMeter) * ratio);
+  canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);
+  painted.ratio = canvas.width / (isNarrow ? narrowMeter : wideMeter);
   canvas.height = painted.height;
   painted.isStale = true;
 }

@@ -37,8 +37,8 @@ export function staircaseOf(state: State, shown: ReadonlySet<string>): Staircase
 
 function levelsOf({ target }: State): StaircaseLevel[] {
   if (target === null) return [];
-  return [
-    { name: "ceiling", value: target.ceiling_dbtp, unit: "dBTP", kind: "ceiling" },
-    { name: "target", value: target.integrated_lufs, unit: "LUFS", kind: "target" },
-  ];
+  const levels: StaircaseLevel[] = [];
+  if (target.ceiling_dbtp !== null) levels.push({ name: "ceiling", value: target.ceiling_dbtp, unit: "dBTP", kind: "ceiling" });
+  if (target.integrated_lufs !== null) levels.push({ name: "target", value: target.integrated_lufs, unit: "LUFS", kind: "target" });
+  return levels;
 }

@@ -6,10 +6,11 @@ import type { TimeSeriesData } from "../../charts/time_series";
 import type { Decibels, History, Target } from "../protocol";
 
 export function historyData(history: History, target: Target | null, integrated_lufs: Decibels): TimeSeriesData {
+  const wanted = target?.integrated_lufs ?? null;
   const levels = [
-    ...(target === null ? [] : [{ name: `target ${quantity(target.integrated_lufs, "LUFS")}`, value: target.integrated_lufs, colour: "ink" }]),
+    ...(wanted === null ? [] : [{ name: `target ${quantity(wanted, "LUFS")}`, value: wanted, colour: "ink" }]),
     // On the target its own line would only cover the other.
-    ...(integrated_lufs === null || (target !== null && Math.abs(target.integrated_lufs - integrated_lufs) < 0.25)
+    ...(integrated_lufs === null || (wanted !== null && Math.abs(wanted - integrated_lufs) < 0.25)
       ? []
       : [{ name: `integrated ${quantity(integrated_lufs, "LUFS")}`, value: integrated_lufs, colour: "muted" }]),
   ];
