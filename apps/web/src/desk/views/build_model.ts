@@ -36,9 +36,9 @@ export function staircaseOf(state: State, shown: ReadonlySet<string>): Staircase
 }
 
 function levelsOf({ target }: State): StaircaseLevel[] {
-  if (target === null) return [];
-  const levels: StaircaseLevel[] = [];
-  if (target.ceiling_dbtp !== null) levels.push({ name: "ceiling", value: target.ceiling_dbtp, unit: "dBTP", kind: "ceiling" });
-  if (target.integrated_lufs !== null) levels.push({ name: "target", value: target.integrated_lufs, unit: "LUFS", kind: "target" });
-  return levels;
+  const { ceiling_dbtp = null, integrated_lufs = null } = target ?? {};
+  return [
+    ...(ceiling_dbtp === null ? [] : [{ name: "ceiling", value: ceiling_dbtp, unit: "dBTP", kind: "ceiling" } as const]),
+    ...(integrated_lufs === null ? [] : [{ name: "target", value: integrated_lufs, unit: "LUFS", kind: "target" } as const]),
+  ];
 }
