@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "dsp/k_weighting_hops.cpp"
@@ -65,21 +66,25 @@ struct StepSums {
   Lanes high_pass[2], ringing[2];
 };
 
-HWY_INLINE void keep_levels(const Group& group, std::size_t tick, Vector peak, Vector sum, Vector magnitudes,
-                            Vector squares) {
-  Lanes of_tick[4];
-  of_tick[0].store(peak);
-  of_tick[1].store(sum);
-  of_tick[2].store(magnitudes);
-  of_tick[3].store(squares);
-  for (std::size_t l = 0; l < group.count; ++l) {
-    HopLevels& levels = *group.hops[l].levels;
-    levels.peaks[tick] = of_tick[0].values[l];
-    levels.sums[tick] = of_tick[1].values[l];
-    levels.magnitudes[tick] = of_tick[2].values[l];
-    levels.squares[tick] = of_tick[3].values[l];
+/// Where the levels of the lanes go; those of lanes that only fill up to where the first one's do.
+struct LevelRows {
+  float* rows[lane_count];
+
+  explicit LevelRows(const Group& group) {
+    for (std::size_t l = 0; l < lane_count; ++l) rows[l] = &group.lane(l).levels->ticks[0].peak;
   }
-}
+  HWY_INLINE void store(std::size_t tick, Vector peak, Vector sum, Vector magnitudes, Vector squares) {
+    constexpr std::size_t in_tick = sizeof(HopLevels::Tick) / sizeof(float);
+    const Vector of_tick[in_tick] = {peak, sum, magnitudes, squares};
+#if HWY_TARGET == HWY_SCALAR
+    for (std::size_t i = 0; i < in_tick; ++i) hn::StoreU(of_tick[i], Tag(), rows[0] + tick * in_tick + i);
+#else
+    static_assert(tile_frames == in_tick);
+    Vector tile[in_tick] = {of_tick[0], of_tick[1], of_tick[2], of_tick[3]};
+    tiles::store_tile(tile, rows, tick * in_tick);
+#endif
+  }
+};
 
 /// `before`: the samples before the hops, `steps`: how much more they are than those before.
 template <bool with_levels>
@@ -88,9 +93,11 @@ HWY_INLINE StepSums look_at(const Group& group, const Lanes& before, const Lanes
   const KWeightingPlan& plan = group.plan;
   const float* const w0 = plan.high_pass_weights[0].data();
   const float* const w1 = plan.high_pass_weights[1].data();
+  std::optional<LevelRows> levels;
+  if constexpr (with_levels) levels.emplace(group);
   Vector x = before.load();
   Vector x_step = steps.load();
-  Vector sum0 = hn::Zero(d), sum1 = hn::Zero(d), bend = hn::Zero(d);
+  Vector sum0 = hn::Zero(d), sum1 = hn::Zero(d), bend = hn::Zero(d), greatest = hn::Zero(d);
   std::size_t k = 0;
   for (std::size_t tick = 0; tick < ticks_per_hop; ++tick) {
     // Sums that wait for themselves, two of each: of even samples and of odd ones.
@@ -120,12 +127,19 @@ HWY_INLINE StepSums look_at(const Group& group, const Lanes& before, const Lanes
     if (k < end) take(k++, 0);
     sum0 = hn::Add(sum0, hn::Add(tick0[0], tick0[1]));
     sum1 = hn::Add(sum1, hn::Add(tick1[0], tick1[1]));
-    if (with_levels) keep_levels(group, tick, peak, sum, magnitudes, squares);
+    if constexpr (with_levels) {
+      levels->store(tick, peak, sum, magnitudes, squares);
+      greatest = hn::Max(greatest, peak);
+    }
   }
-  if (with_levels) {
-    Lanes bends;
+  if constexpr (with_levels) {
+    Lanes peaks, bends;
+    peaks.store(greatest);
     bends.store(bend);
-    for (std::size_t l = 0; l < group.count; ++l) group.hops[l].levels->bend = bends.values[l];
+    for (std::size_t l = 0; l < group.count; ++l) {
+      group.hops[l].levels->peak = peaks.values[l];
+      group.hops[l].levels->bend = bends.values[l];
+    }
   }
 
   const std::size_t ringing = plan.ringing_weights[0].size();

@@ -12,8 +12,14 @@ namespace gainstage {
 
 /// What the samples of a hop of one channel are for the meters of level and of true peak. Full scale is 1.
 struct HopLevels {
-  /// Of each tick: greatest |x|, sum of x, sum of |x|, sum of x^2.
-  std::array<float, ticks_per_hop> peaks{}, sums{}, magnitudes{}, squares{};
+  struct Tick {
+    float peak = 0.0f;        ///< Greatest |x|.
+    float sum = 0.0f;         ///< Of x.
+    float magnitudes = 0.0f;  ///< Sum of |x|.
+    float squares = 0.0f;     ///< Sum of x^2.
+  };
+  std::array<Tick, ticks_per_hop> ticks{};
+  float peak = 0.0f;  ///< Greatest |x|.
   float bend = 0.0f;  ///< Greatest |x - 2 x' + x''| that ends in the hop.
 };
 

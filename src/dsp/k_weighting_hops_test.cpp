@@ -181,7 +181,7 @@ TEST(KWeightingHops, TheirLevelsAreThoseOfAPlainLoop) {
           SCOPED_TRACE(testing::Message() << rate_hz << " Hz, hop " << hop << " of " << count);
           EXPECT_EQ(hops[hop].sum, bare[hop].sum);
           std::size_t first = bounds[hop];
-          float bend = 0.0f;
+          float bend = 0.0f, greatest = 0.0f;
           for (std::size_t tick = 0; tick < ticks_per_hop; ++tick) {
             const std::size_t end = bounds[hop] + plan.tick_ends[tick];
             float peak = 0.0f;
@@ -196,13 +196,15 @@ TEST(KWeightingHops, TheirLevelsAreThoseOfAPlainLoop) {
               const float before = i < 2 ? 0.0f : x[i - 2];
               bend = std::max(bend, std::abs((x[i] - last) - (last - before)));
             }
-            EXPECT_EQ(levels[hop].peaks[tick], peak);
-            EXPECT_NEAR(levels[hop].sums[tick], sum, rounding_of_a_tick * magnitudes);
-            EXPECT_NEAR(levels[hop].magnitudes[tick], magnitudes, rounding_of_a_tick * magnitudes);
-            EXPECT_NEAR(levels[hop].squares[tick], squares, rounding_of_a_tick * squares);
+            EXPECT_EQ(levels[hop].ticks[tick].peak, peak);
+            EXPECT_NEAR(levels[hop].ticks[tick].sum, sum, rounding_of_a_tick * magnitudes);
+            EXPECT_NEAR(levels[hop].ticks[tick].magnitudes, magnitudes, rounding_of_a_tick * magnitudes);
+            EXPECT_NEAR(levels[hop].ticks[tick].squares, squares, rounding_of_a_tick * squares);
             first = end;
+            greatest = std::max(greatest, peak);
           }
           EXPECT_EQ(levels[hop].bend, bend);
+          EXPECT_EQ(levels[hop].peak, greatest);
         }
       }
     }

@@ -33,20 +33,23 @@ void KWeightingFilter::reset() noexcept {
   kept_frames_ = 0;
 }
 
-void KWeightingFilter::run_hops(AudioView<const float> in, AudioView<float> out) noexcept {
+void KWeightingFilter::run_hops(AudioView<const float> in, AudioView<float> out,
+                                std::span<HopLevels> levels) noexcept {
   assert(in.channels.size() == channels());
   waiting_hops_.clear();
   std::fill(sums_.begin(), sums_.end(), 0.0);
   for (std::size_t c = 0; c < channels(); ++c) {
     if (memories_[c].is_zero() && is_digital_silence(in.channel(c))) {
       if (!out.channels.empty()) std::ranges::fill(out.channel(c), 0.0f);
+      for (std::size_t i = c; i < levels.size(); i += channels()) levels[i] = {};
       continue;
     }
     std::size_t first = 0;
-    for (const std::size_t frames : waiting_) {
+    for (std::size_t hop = 0; hop < waiting_.size(); ++hop) {
       float* const to = out.channels.empty() ? nullptr : out.channel(c).data() + first;
-      waiting_hops_.push_back({in.channel(c).data() + first, frames, to, &memories_[c], nullptr, 0.0});
-      first += frames;
+      HopLevels* const of_hop = levels.empty() ? nullptr : &levels[hop * channels() + c];
+      waiting_hops_.push_back({in.channel(c).data() + first, waiting_[hop], to, &memories_[c], of_hop, 0.0});
+      first += waiting_[hop];
     }
   }
   gainstage::run_hops(*plan_, waiting_hops_, scratch_);
@@ -76,7 +79,7 @@ void KWeightingFilter::keep(AudioView<const float> in, AudioView<float> out) noe
 
 void KWeightingFilter::run_kept() noexcept {
   waiting_.assign(1, kept_frames_);
-  run_hops(std::as_const(kept_).view(kept_frames_), {});
+  run_hops(std::as_const(kept_).view(kept_frames_), {}, {});
   waiting_.clear();
   kept_frames_ = 0;
 }

@@ -2,6 +2,7 @@
 // K-weighted audio, and its energy in hops of 10 ms.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -33,6 +34,18 @@ class KWeightingFilter {
     advance(in, {}, on_hop);
   }
 
+  /// Whether hops are all as long, so that their levels can be told too.
+  bool has_levels() const noexcept { return plan_->has_ticks; }
+  std::size_t frames_in_hop() const noexcept { return plan_->shortest_hop; }
+  /// For a block of whole hops, after any number of them: tells the levels of hop n, channel c, in levels[n *
+  /// channels + c]. [rt]
+  template <typename OnHop>
+  void process(AudioView<const float> in, std::span<HopLevels> levels, OnHop on_hop) noexcept {
+    assert(has_levels() && kept_frames_ == 0);
+    assert(levels.size() * frames_in_hop() == in.frames * channels());
+    advance(in, {}, on_hop, levels);
+  }
+
   /// Writes the K-weighted samples too. `in` and `out` have the prepared channels and the same frames. They
   /// may be the same memory. [rt]
   template <typename OnHop>
@@ -44,9 +57,10 @@ class KWeightingFilter {
   }
 
  private:
-  /// `out` has no channels where none is wanted.
+  /// `out` has no channels, and `levels` are none, where they are not wanted.
   template <typename OnHop>
-  void advance(AudioView<const float> in, AudioView<float> out, OnHop on_hop) noexcept {
+  void advance(AudioView<const float> in, AudioView<float> out, OnHop on_hop,
+               std::span<HopLevels> levels = {}) noexcept {
     bool is_whole = false;
     std::size_t first_waiting = 0;
     const auto run_waiting = [&] {
@@ -54,7 +68,9 @@ class KWeightingFilter {
       std::size_t frames = 0;
       for (const std::size_t hop : waiting_) frames += hop;
       run_hops(in.section(first_waiting, frames),
-               out.channels.empty() ? out : out.section(first_waiting, frames));
+               out.channels.empty() ? out : out.section(first_waiting, frames),
+               levels.first(levels.empty() ? 0 : waiting_.size() * channels()));
+      if (!levels.empty()) levels = levels.subspan(waiting_.size() * channels());
       for (std::size_t hop = 0; hop < waiting_.size(); ++hop) {
         on_hop(std::span<const double>(sums_).subspan(hop * channels(), channels()),
                static_cast<Frames>(waiting_[hop]));
@@ -84,7 +100,7 @@ class KWeightingFilter {
 
   std::size_t channels() const noexcept { return memories_.size(); }
   /// The hops of waiting_, of which `in` is made, to sums_.
-  void run_hops(AudioView<const float> in, AudioView<float> out) noexcept;
+  void run_hops(AudioView<const float> in, AudioView<float> out, std::span<HopLevels> levels) noexcept;
   /// A part of a hop: filters it, if there is an output, and keeps its samples.
   void keep(AudioView<const float> in, AudioView<float> out) noexcept;
   /// The hop that was kept, to sums_.
@@ -92,10 +108,10 @@ class KWeightingFilter {
 
   std::optional<KWeightingPlan> plan_;
   HopClock hops_;
-  std::vector<KWeightingMemory> memories_;  ///< Of each channel, where the present hop begins.
-  std::vector<double> sums_;                ///< Of hops, each with all channels.
-  std::size_t most_waiting_ = 1;            ///< Hops that are run together.
-  std::vector<std::size_t> waiting_;        ///< Lengths of hops that lie in the block one after the other.
+  std::vector<KWeightingMemory> memories_;   ///< Of each channel, where the present hop begins.
+  std::vector<double> sums_;                 ///< Of hops, each with all channels.
+  std::size_t most_waiting_ = 1;             ///< Hops that are run together.
+  std::vector<std::size_t> waiting_;         ///< Lengths of hops that lie in the block one after the other.
   std::vector<KWeightingHop> waiting_hops_;  ///< Those of waiting_, channel after channel.
   AlignedVector<float> scratch_;
   std::vector<KWeightingLane> lanes_;

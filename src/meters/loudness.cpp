@@ -34,6 +34,11 @@ void LoudnessMeter::process(AudioView<const float> block) noexcept {
                   });
 }
 
+void LoudnessMeter::process(AudioView<const float> block, std::span<HopLevels> levels) noexcept {
+  assert(has_levels());
+  filter_.process(block, levels, [&](std::span<const double> sums, Frames frames) { add_hop(sums, frames); });
+}
+
 void LoudnessMeter::add_hop(std::span<const double> sums, Frames frames) noexcept {
   assert(sums.size() == weights_.size());
   double energy = 0.0;
