@@ -9,6 +9,7 @@
 #define HWY_TARGET_INCLUDE "dsp/k_weighting_hops.cpp"
 #include <hwy/foreach_target.h>
 //
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include "dsp/k_weighting_recursion-inl.h"
@@ -34,7 +35,8 @@ struct Group {
   const KWeightingPlan& plan;
   KWeightingHop* hops;
   std::size_t count;
-  float* rows;  ///< Row k holds sample k of every lane.
+  float* rows;                       ///< Row k holds sample k of every lane.
+  std::span<const std::byte> ahead;  ///< To be asked for.
 
   KWeightingHop& lane(std::size_t l) const { return hops[l < count ? l : 0]; }
 };
@@ -46,20 +48,6 @@ struct Lanes {
   Vector load() const { return hn::Load(Tag(), values); }
   void store(Vector v) { hn::Store(v, Tag(), values); }
 };
-
-HWY_INLINE void lay_out(const Group& group) {
-  const std::size_t frames = group.plan.shortest_hop;
-  float* const rows = group.rows;
-  const float* in[lane_count];
-  for (std::size_t l = 0; l < lane_count; ++l) in[l] = group.lane(l).in;
-  for (std::size_t at = 0; at < frames; at += tile_frames) {
-    // The last tile takes some samples once more.
-    const std::size_t k = std::min(at, frames - tile_frames);
-    Vector tile[tile_frames];
-    tiles::load_tile(in, k, tile);
-    for (std::size_t i = 0; i < tile_frames; ++i) hn::Store(tile[i], Tag(), rows + (k + i) * lane_count);
-  }
-}
 
 /// The steps between the samples of the hops, weighted and added up.
 struct StepSums {
@@ -86,13 +74,17 @@ struct LevelRows {
   }
 };
 
-/// `before`: the samples before the hops, `steps`: how much more they are than those before.
+/// Lays the hops out in rows and looks at their samples on the way. `before`: the samples before the hops,
+/// `steps`: how much more they are than those before.
 template <bool with_levels>
-HWY_INLINE StepSums look_at(const Group& group, const Lanes& before, const Lanes& steps) {
+HWY_INLINE StepSums lay_out(const Group& group, const Lanes& before, const Lanes& steps) {
   const Tag d;
   const KWeightingPlan& plan = group.plan;
   const float* const w0 = plan.high_pass_weights[0].data();
   const float* const w1 = plan.high_pass_weights[1].data();
+  float* const rows = group.rows;
+  const float* in[lane_count];
+  for (std::size_t l = 0; l < lane_count; ++l) in[l] = group.lane(l).in;
   std::optional<LevelRows> levels;
   if constexpr (with_levels) levels.emplace(group);
   Vector x = before.load();
@@ -104,8 +96,8 @@ HWY_INLINE StepSums look_at(const Group& group, const Lanes& before, const Lanes
     Vector tick0[2], tick1[2];
     for (std::size_t i = 0; i < 2; ++i) tick0[i] = tick1[i] = hn::Zero(d);
     Vector peak = hn::Zero(d), sum = hn::Zero(d), magnitudes = hn::Zero(d), squares = hn::Zero(d);
-    const auto take = [&](std::size_t at, std::size_t i) HWY_ATTR {
-      const Vector sample = hn::Load(d, group.rows + at * lane_count);
+    const auto take = [&](Vector sample, std::size_t at, std::size_t i) HWY_ATTR {
+      hn::Store(sample, d, rows + at * lane_count);
       const Vector step = hn::Sub(sample, x);
       tick0[i] = hn::MulAdd(hn::Set(d, w0[at]), step, tick0[i]);
       tick1[i] = hn::MulAdd(hn::Set(d, w1[at]), step, tick1[i]);
@@ -120,11 +112,17 @@ HWY_INLINE StepSums look_at(const Group& group, const Lanes& before, const Lanes
       x_step = step;
     };
     const std::size_t end = plan.tick_ends[tick];
-    for (; k + 2 <= end; k += 2) {
-      take(k, 0);
-      take(k + 1, 1);
+    Vector tile[tile_frames];
+    for (; k + tile_frames <= end; k += tile_frames) {
+      tiles::load_tile(in, k, tile);
+      for (std::size_t i = 0; i < tile_frames; ++i) take(tile[i], k + i, i % 2);
     }
-    if (k < end) take(k++, 0);
+    if (k < end) {
+      // Some of a tile that reaches as far as the hop does.
+      const std::size_t first = std::min(k, plan.shortest_hop - tile_frames);
+      tiles::load_tile(in, first, tile);
+      for (std::size_t i = 0; k < end; ++i, ++k) take(tile[k - first], k, i % 2);
+    }
     sum0 = hn::Add(sum0, hn::Add(tick0[0], tick0[1]));
     sum1 = hn::Add(sum1, hn::Add(tick1[0], tick1[1]));
     if constexpr (with_levels) {
@@ -143,7 +141,7 @@ HWY_INLINE StepSums look_at(const Group& group, const Lanes& before, const Lanes
   }
 
   const std::size_t ringing = plan.ringing_weights[0].size();
-  const float* const row = group.rows + (plan.shortest_hop - ringing) * lane_count;
+  const float* const row = rows + (plan.shortest_hop - ringing) * lane_count;
   Vector ringing0 = hn::Zero(d), ringing1 = hn::Zero(d);
   x = hn::Load(d, row - lane_count);
   for (std::size_t i = 0; i < ringing; ++i) {
@@ -169,12 +167,16 @@ HWY_INLINE void filter_rows(const Group& group, Runs& runs, double* sums) {
   const Vector gain = hn::Set(d, static_cast<float>(group.plan.gain));
   float* out[lane_count];
   for (std::size_t l = 0; l < lane_count; ++l) out[l] = group.lane(l).out;
+  constexpr std::size_t line = 64;
+  const std::byte* const ahead = group.ahead.data();
+  const std::size_t lines = group.ahead.size() / line;
   Runs now = runs;  // A copy that nothing else refers to stays in registers.
   std::size_t k = 0;
   for (const std::size_t end : group.plan.tick_ends) {
     Vector squares = hn::Zero(d);
     for (; k < end; ++k) {
       float* const row = group.rows + k * lane_count;
+      if (k < lines) hwy::Prefetch(ahead + k * line);
       now.step(filter, now.take(hn::Load(d, row)));
       squares = hn::MulAdd(now.z, now.z, squares);
       if (writes) hn::Store(hn::Mul(gain, now.z), d, row);
@@ -213,7 +215,6 @@ HWY_INLINE void filter_last(const Group& group, const Lanes& last, Runs& runs, d
 void run_group(const Group& group) {
   const KWeightingPlan& plan = group.plan;
   const std::size_t shortest = plan.shortest_hop;
-  lay_out(group);
   // All that a hop needs of the samples before it are the last two, which the next hop of a channel takes
   // from this one.
   Lanes before, steps, last;
@@ -234,8 +235,8 @@ void run_group(const Group& group) {
     last.values[l] = hop.frames > shortest ? memory.newest : 0.0f;
     has_longer = has_longer || hop.frames > shortest;
   }
-  const StepSums sums = group.hops[0].levels != nullptr ? look_at<true>(group, before, steps)
-                                                        : look_at<false>(group, before, steps);
+  const StepSums sums = group.hops[0].levels != nullptr ? lay_out<true>(group, before, steps)
+                                                        : lay_out<false>(group, before, steps);
   KWeightingRun begins[lane_count];
   for (std::size_t l = 0; l < group.count; ++l) {
     KWeightingHop& hop = group.hops[l];
@@ -267,9 +268,13 @@ void run_group(const Group& group) {
   for (std::size_t l = 0; l < group.count; ++l) group.hops[l].sum = plan.gain * plan.gain * squares[l];
 }
 
-void RunHops(const KWeightingPlan& plan, KWeightingHop* hops, std::size_t count, float* rows) {
+void RunHops(const KWeightingPlan& plan, KWeightingHop* hops, std::size_t count, float* rows,
+             std::span<const std::byte> ahead) {
   for (std::size_t first = 0; first < count; first += lane_count) {
-    run_group({plan, hops + first, std::min(lane_count, count - first), rows});
+    const std::size_t in_group = std::min(lane_count, count - first);
+    const std::size_t bytes = ahead.size() * in_group / (count - first);
+    run_group({plan, hops + first, in_group, rows, ahead.first(bytes)});
+    ahead = ahead.subspan(bytes);
   }
 }
 
@@ -288,9 +293,10 @@ std::size_t hop_scratch_floats(const KWeightingPlan& plan) {
   return most_lanes * plan.shortest_hop;
 }
 
-void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops, std::span<float> scratch) noexcept {
+void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops, std::span<float> scratch,
+              std::span<const std::byte> ahead) noexcept {
   assert(scratch.size() >= hop_scratch_floats(plan));
-  HWY_DYNAMIC_DISPATCH(RunHops)(plan, hops.data(), hops.size(), scratch.data());
+  HWY_DYNAMIC_DISPATCH(RunHops)(plan, hops.data(), hops.size(), scratch.data(), ahead);
 }
 
 }  // namespace gainstage

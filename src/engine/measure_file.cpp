@@ -62,7 +62,7 @@ Result<FileMeasurements> measured(Result<SourceReader> reader, const std::string
     const bool has_hops = signal.takes_hops(*frames);
     job.for_each(SignalMeter::parts + 1, [&](std::size_t part) {
       if (part == 0 && has_hops) {
-        source.process(block, signal.process_hops(block));
+        source.process(block, signal.process_hops(block, reader->ahead(*frames)));
       } else if (part < SignalMeter::parts) {
         if (part != 1 || !has_hops) signal.process(part, block);
       } else if (!has_hops) {

@@ -93,9 +93,10 @@ void SignalMeter::process(std::size_t part, AudioView<const float> block, Spectr
   }
 }
 
-std::span<const HopLevels> SignalMeter::process_hops(AudioView<const float> block) {
+std::span<const HopLevels> SignalMeter::process_hops(AudioView<const float> block,
+                                                     std::span<const std::byte> ahead) {
   hop_levels_.resize(block.frames / loudness_.frames_in_hop() * block.channels.size());
-  loudness_.process(block, hop_levels_);
+  loudness_.process(block, hop_levels_, ahead);
   true_peak_.process(block, hop_levels_);
   return hop_levels_;
 }

@@ -60,7 +60,13 @@ class SignalMeter {
     return loudness_.has_levels() && frames % loudness_.frames_in_hop() == 0;
   }
   /// Parts 0 and 1 in one look at the samples; what it saw, hop after hop of all channels.
-  std::span<const HopLevels> process_hops(AudioView<const float> block);
+  /// Meanwhile the processor is asked for the bytes `ahead`.
+  std::span<const HopLevels> process_hops(AudioView<const float> block,
+                                          std::span<const std::byte> ahead = {});
+  /// Part 1 where the samples were K-weighted elsewhere, which told the levels of whole hops.
+  void find_true_peak(AudioView<const float> block, std::span<const HopLevels> levels) {
+    true_peak_.process(block, levels);
+  }
   /// A hop that was K-weighted elsewhere: as KWeightingFilter tells of it.
   void add_k_weighted_hop(std::span<const double> sums, Frames frames) { loudness_.add_hop(sums, frames); }
   void finish(SpectrumTransforms* transforms = nullptr);  ///< After the last block.

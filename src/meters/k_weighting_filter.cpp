@@ -33,8 +33,8 @@ void KWeightingFilter::reset() noexcept {
   kept_frames_ = 0;
 }
 
-void KWeightingFilter::run_hops(AudioView<const float> in, AudioView<float> out,
-                                std::span<HopLevels> levels) noexcept {
+void KWeightingFilter::run_hops(AudioView<const float> in, AudioView<float> out, std::span<HopLevels> levels,
+                                std::span<const std::byte> ahead) noexcept {
   assert(in.channels.size() == channels());
   waiting_hops_.clear();
   std::fill(sums_.begin(), sums_.end(), 0.0);
@@ -52,7 +52,7 @@ void KWeightingFilter::run_hops(AudioView<const float> in, AudioView<float> out,
       first += waiting_[hop];
     }
   }
-  gainstage::run_hops(*plan_, waiting_hops_, scratch_);
+  gainstage::run_hops(*plan_, waiting_hops_, scratch_, ahead);
   for (std::size_t first = 0; first < waiting_hops_.size(); first += waiting_.size()) {
     const auto c = static_cast<std::size_t>(waiting_hops_[first].memory - memories_.data());
     for (std::size_t hop = 0; hop < waiting_.size(); ++hop) {
@@ -79,7 +79,7 @@ void KWeightingFilter::keep(AudioView<const float> in, AudioView<float> out) noe
 
 void KWeightingFilter::run_kept() noexcept {
   waiting_.assign(1, kept_frames_);
-  run_hops(std::as_const(kept_).view(kept_frames_), {}, {});
+  run_hops(std::as_const(kept_).view(kept_frames_), {}, {}, {});
   waiting_.clear();
   kept_frames_ = 0;
 }

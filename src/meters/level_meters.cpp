@@ -19,6 +19,7 @@ void LevelMeters::process(AudioView<const float> block) noexcept {
 }
 
 void LevelMeters::process(AudioView<const float> block, std::span<const HopLevels> levels) noexcept {
+  if (levels.empty()) return;
   ticker_.process(block, levels, [&](const LevelTicks& ticks) { take(ticks); });
 }
 

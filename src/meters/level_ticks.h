@@ -25,6 +25,7 @@ inline constexpr std::size_t ticks_per_tenth = 100;  ///< In 100 ms.
 struct LevelTicks {
   std::span<const LevelTick> all;         ///< Channel after channel, frames.size() ticks each.
   std::span<const std::uint32_t> frames;  ///< Of each tick.
+  std::span<const double> shares;         ///< Of each tick, 1 / frames: what a mean takes of a sum.
   AudioView<const float> samples;
   Frames position = 0;  ///< Frames before the first.
   /// Of each channel, all ticks together; empty where they are not known.
@@ -123,7 +124,9 @@ class LevelTicker {
   std::vector<LevelTick> ticks_;
   std::vector<LevelTick> totals_;  ///< Of a hop's ticks, of each channel.
   std::array<std::uint32_t, batch> frames_{};
+  std::array<double, batch> shares_{};
   std::array<std::uint32_t, ticks_per_hop> in_hop_{};  ///< Lengths of the first hop's ticks.
+  std::array<double, ticks_per_hop> shares_in_hop_{};
 };
 
 }  // namespace gainstage
