@@ -56,8 +56,7 @@ void Hub::on_text(PageId id, std::string_view text, Time now) {
   auto message = read_message(text);
   if (!message) return outlets_.close(id, {CloseReason::Code::not_understood, message.error().sentence});
   if (auto outcome = own_command(id, *page, *message)) {
-    // What a page tells of its buffer is not answered unless it asks for it.
-    if (message->contains("id") || !*outcome) answer(id, *message, *outcome);
+    answer(id, *message, *outcome);
     return;
   }
   if (page->unanswered + page->outbox.replies() >= most_unanswered) {
@@ -90,7 +89,10 @@ std::optional<Outgoing> Hub::next_message(PageId id) {
 
 void Hub::answer(PageId id, const Json& message, const Result<void>& outcome) {
   Page* page = find(id);
-  if (!page) return;
+  // Without an id only what went wrong is worth an answer.
+  const auto named = message.find("id");
+  const bool is_awaited = named != message.end() && !named->is_null();
+  if (!page || (outcome && !is_awaited)) return;
   page->outbox.reply(reply_text(message, outcome));
   outlets_.wake(id);
 }

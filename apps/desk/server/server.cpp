@@ -56,7 +56,6 @@ class Server final : public NetworkHandler {
     network_->every(end_period, [this] {
       if (hooks_.is_over()) network_->stop();
     });
-    hooks_.ready(router_->entry_url());
     network_->run();
   }
 
@@ -164,7 +163,10 @@ class Server final : public NetworkHandler {
     if (news.failure) hooks_.warn("The session can't be played: " + news.failure->sentence);
     if (news.session) take_session(*news.session);
     if (news.patch) {
+      // Whoever comes in finds a state from the beginning.
+      const bool is_first = documents_.revision() == 0;
       documents_.patch_state(*news.patch);
+      if (is_first) hooks_.ready(router_->entry_url());
       hub_.state_changed();
     }
     if (news.report) {

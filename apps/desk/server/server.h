@@ -28,7 +28,7 @@ struct ServerOptions {
 struct ServerHooks {
   DeskMaker make_desk;
   LiveMaker make_live;
-  /// It listens; `url` lets a browser in.
+  /// It listens, and there is a state to show; `url` lets a browser in.
   std::function<void(const std::string& url)> ready;
   /// Something to tell the user.
   std::function<void(const std::string& sentence)> warn;

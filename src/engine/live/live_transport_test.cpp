@@ -180,6 +180,31 @@ TEST(LiveTransport, FollowsALoopThatIsMovedBeforeItsFirstTurn) {
   EXPECT_EQ(heard(player.take(40000)), looped(17760, 1000, 23000, 40000));
 }
 
+TEST(LiveTransport, StandsBehindTheTurnWhenABlockEndsWithTheLoop) {
+  const NumberedSession session(96000);
+  Player player(session.desk);
+  player.loop(480, 4800);
+  player.play();
+  player.take(4800);
+  EXPECT_DOUBLE_EQ(player.look().position_s, 0.01);
+  player.loop(0, 0);
+  EXPECT_EQ(heard(player.take(9600)), looped(480, 0, -1, 9600));
+}
+
+TEST(LiveTransport, GoesOnOverATurnThatWasTakenBack) {
+  const NumberedSession session(200000);
+  Player player(session.desk);
+  player.loop(2000, 24000);
+  player.play();
+  player.take(9600);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // The turn is read.
+  player.loop(0, 0);
+  player.take(9600);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // So is what comes in its place.
+  player.loop(3000, 30000);
+  EXPECT_EQ(heard(player.take(40000)), looped(19200, 3000, 30000, 40000));
+}
+
 TEST(LiveTransport, TellsOfTurnsAsOfJumps) {
   const NumberedSession session(96000);
   Player player(session.desk);

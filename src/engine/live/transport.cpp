@@ -18,6 +18,7 @@ Transport::Transport(Feeder& feeder, double sample_rate_hz, Frames length, std::
 }
 
 void Transport::ask(Frames position) noexcept {
+  asked_ = position;
   feeder_->ask({generation_, position, loop_first_, loop_last_});
 }
 
@@ -266,13 +267,15 @@ void Transport::done(const Piece& piece) noexcept {
   heard_generation_ = piece.slot->generation;
   begins_anew_ = false;
   gate_.advance(frames);
-  if (piece.slot->generation != generation_) old_frames_ -= frames;
+  const bool is_old = piece.slot->generation != generation_;
+  if (is_old) old_frames_ -= frames;
   offset_ += piece.frames;
   position_ = played_to_ = piece.slot->first + static_cast<Frames>(offset_);
   if (offset_ == piece.slot->frames) {
     position_ = piece.slot->next;
     take_slot();
   }
+  if (is_old && old_frames_ == 0) position_ = asked_;
   if (fade_left_ == no_fade) return;
   fade_left_ -= frames;
   if (fade_left_ == 0) end_fade();

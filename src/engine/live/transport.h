@@ -79,6 +79,7 @@ class Transport {
   std::uint64_t heard_generation_ = 0;  ///< Of the last piece.
   Frames loop_first_ = 0;
   Frames loop_last_ = 0;
+  Frames asked_ = 0;  ///< Where the present generation begins.
   Frames position_ = 0;
   std::size_t offset_ = 0;  ///< Within the first slot.
   Frames old_frames_ = 0;   ///< So many of slots of older generations are still to be played.

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import { mockDesk } from "../desk/mock_desk.js";
 import { launch } from "./browser.js";
+import { tasks } from "./pixels.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {Awaited<ReturnType<typeof mockDesk>>} Mock */
@@ -41,11 +42,10 @@ async function withDesk({ strips = 8, theme = "dark", width = 1280, height = 800
   });
   try {
     await page.addInitScript((kept) => {
-      const here = /** @type {Window & { violations?: string[], shifts?: number[], longTasks?: number[] }} */ (window);
+      const here = /** @type {Window & { violations?: string[], shifts?: number[] }} */ (window);
       localStorage.setItem("gainstage.desk", kept);
       const violations = (here.violations = /** @type {string[]} */ ([]));
       const shifts = (here.shifts = /** @type {number[]} */ ([]));
-      const longTasks = (here.longTasks = /** @type {number[]} */ ([]));
       addEventListener("securitypolicyviolation", (event) => violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) {
@@ -53,9 +53,6 @@ async function withDesk({ strips = 8, theme = "dark", width = 1280, height = 800
           if (!hadRecentInput) shifts.push(value);
         }
       }).observe({ type: "layout-shift", buffered: true });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) longTasks.push(Math.round(entry.duration));
-      }).observe({ type: "longtask", buffered: true });
     }, JSON.stringify({ theme, ...settings }));
     await page.goto(desk.address);
     await page.waitForSelector("[data-strip=s0]");
@@ -143,7 +140,7 @@ describe("the desk's page", () => {
       assert.equal(desk.model.state.strips["s1"]?.fader_db, -7.3);
       await field.fill("-20");
       await field.press("Escape");
-      assert.equal(desk.model.state.strips["s1"]?.fader_db, -7.3);
+      assert.equal(desk.model.state.strips["s1"].fader_db, -7.3);
       await fader.dblclick();
       await until(() => desk.model.state.strips["s1"]?.fader_db === 0, "reset");
     });
@@ -369,29 +366,27 @@ describe("the desk's looks", () => {
     });
   });
 
-  it("keep 30 frames a second with 64 strips, and no task longer than 50 ms after the start", async () => {
+  it("leave room for 30 frames a second with 64 strips, and have no task longer than 50 ms after the start", async () => {
     await withDesk({ strips: 64, width: 1920, height: 1080 }, async (page) => {
       await page.keyboard.press(" ");
       await page.waitForTimeout(1500);
-      /** @type {{ frames: number, longTasks: number[] }[]} */
-      const windows = [];
-      // What else this machine does can slow a second or two, but not all of them.
-      const isGood = () => windows.some(({ frames, longTasks }) => frames >= 60 && longTasks.length === 0);
-      while (windows.length < 6 && !isGood()) {
-        windows.push(await page.evaluate(() => new Promise((/** @type {(seen: { frames: number, longTasks: number[] }) => void} */ done) => {
-          const here = /** @type {Window & { longTasks?: number[] }} */ (window);
-          if (here.longTasks !== undefined) here.longTasks.length = 0;
-          let frames = 0;
-          const start = performance.now();
-          const count = () => {
-            ++frames;
-            if (performance.now() - start < 2000) requestAnimationFrame(count);
-            else done({ frames, longTasks: here.longTasks ?? [] });
-          };
+      await page.evaluate(() => {
+        const here = /** @type {Window & { seenFrames?: number }} */ (window);
+        here.seenFrames = 0;
+        const count = () => {
+          here.seenFrames = (here.seenFrames ?? 0) + 1;
           requestAnimationFrame(count);
-        })));
-      }
-      assert.ok(isGood(), JSON.stringify(windows));
+        };
+        requestAnimationFrame(count);
+      });
+      const framesNow = () => page.evaluate(() => /** @type {Window & { seenFrames?: number }} */ (window).seenFrames ?? 0);
+      const before = await framesNow();
+      const times = await tasks(browser, page, 3000);
+      const frames = (await framesNow()) - before;
+      const each_ms = times.reduce((sum, time) => sum + time, 0) / frames;
+      assert.ok(Math.max(...times) < 50, `a task of ${Math.max(...times)} ms`);
+      // What the page itself needs for a frame, of the 33 ms that there are; drawing without a graphics card.
+      assert.ok(each_ms < 20, `${each_ms} ms a frame`);
     });
   });
 

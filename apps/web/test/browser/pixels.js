@@ -25,15 +25,25 @@ export function countPaints() {
  * @param {number} time_ms
  */
 export async function longestTask(browser, page, time_ms) {
+  return Math.max(...(await tasks(browser, page, time_ms)));
+}
+
+/**
+ * Milliseconds that the page's main thread had the processor, of each task within a time.
+ * @param {import("playwright-core").Browser} browser
+ * @param {Page} page
+ * @param {number} time_ms
+ */
+export async function tasks(browser, page, time_ms) {
   await browser.startTracing(page, { categories: ["toplevel"] });
   await page.waitForTimeout(time_ms);
   /** @type {unknown} */
   const trace = JSON.parse((await browser.stopTracing()).toString());
   const { traceEvents: events } = /** @type {{ traceEvents: TraceEvent[] }} */ (trace);
   const threads = new Set(events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain").map(({ pid, tid }) => `${pid} ${tid}`));
-  const tasks = events.filter(({ name, ph, pid, tid, tdur }) => ph === "X" && name.endsWith("RunTask") && tdur !== undefined && threads.has(`${pid} ${tid}`));
-  if (tasks.length === 0) throw new Error("the trace has no task");
-  return Math.max(...tasks.map(({ tdur }) => (tdur ?? 0) / 1000));
+  const found = events.filter(({ name, ph, pid, tid, tdur }) => ph === "X" && name.endsWith("RunTask") && tdur !== undefined && threads.has(`${pid} ${tid}`));
+  if (found.length === 0) throw new Error("the trace has no task");
+  return found.map(({ tdur }) => (tdur ?? 0) / 1000);
 }
 
 /**
