@@ -47,10 +47,14 @@ Result<FileMeasurements> measured(Result<SourceReader> reader, const std::string
     if (!frames) return tl::unexpected(frames.error());
     if (*frames == 0) break;
     const AudioView<const float> block = std::as_const(buffer).view(*frames);
+    // The last block may end within a hop.
+    const bool has_hops = signal.takes_hops(*frames);
     job.for_each(SignalMeter::parts + 1, [&](std::size_t part) {
-      if (part < SignalMeter::parts) {
-        signal.process(part, block);
-      } else {
+      if (part == 0 && has_hops) {
+        source.process(block, signal.process_hops(block, reader->ahead(*frames)));
+      } else if (part < SignalMeter::parts) {
+        if (part != 1 || !has_hops) signal.process(part, block);
+      } else if (!has_hops) {
         source.process(block);
       }
     });

@@ -117,25 +117,42 @@ Result<void> TrackMeter::next(TrackScratch& scratch) {
 
   if (kept_ != nullptr) kept_->append(block);
   if (peaks_ != nullptr) peaks_->process(block);
-  source_meter_.process(source);
-  if (resampled_levels_) resampled_levels_->process(block);
-  for (std::size_t part = 1; part < SignalMeter::parts; ++part)
+  measure(block, source);
+  for (std::size_t part = 2; part < SignalMeter::parts; ++part)
     signal_meter_.process(part, block, &scratch.transforms);
-  k_weight(block);
   return {};
 }
 
-void TrackMeter::k_weight(AudioView<const float> block) {
-  k_weighting_.process(block, k_weighted_.view(frames_), [&](std::span<const double> sums, Frames frames) {
-    signal_meter_.add_k_weighted_hop(sums, frames);
-    for (std::size_t c = 0; c < mix_weights_.size(); ++c) tenth_energy_ += mix_weights_[c] * sums[c];
-    tenth_frames_ += frames;
-    if (++hops_ < hops_in_tenth) return;
-    hop_energies_.push_back(tenth_energy_ / static_cast<double>(tenth_frames_));
-    hops_ = 0;
-    tenth_energy_ = 0.0;
-    tenth_frames_ = 0;
-  });
+void TrackMeter::measure(AudioView<const float> block, AudioView<const float> source) {
+  const auto on_hop = [this](std::span<const double> sums, Frames frames) { end_hop(sums, frames); };
+  // The last block may end within a hop.
+  if (!k_weighting_.has_levels() || frames_ % k_weighting_.frames_in_hop() != 0) {
+    source_meter_.process(source);
+    if (resampled_levels_) resampled_levels_->process(block);
+    signal_meter_.process(1, block);
+    k_weighting_.process(block, k_weighted_.view(frames_), on_hop);
+    return;
+  }
+  hop_levels_.resize(frames_ / k_weighting_.frames_in_hop() * block.channels.size());
+  k_weighting_.process(block, k_weighted_.view(frames_), hop_levels_, on_hop);
+  signal_meter_.find_true_peak(block, hop_levels_);
+  if (resampled_levels_) {
+    resampled_levels_->process(block, hop_levels_);
+    source_meter_.process(source);
+  } else {
+    source_meter_.process(source, hop_levels_);
+  }
+}
+
+void TrackMeter::end_hop(std::span<const double> sums, Frames frames) {
+  signal_meter_.add_k_weighted_hop(sums, frames);
+  for (std::size_t c = 0; c < mix_weights_.size(); ++c) tenth_energy_ += mix_weights_[c] * sums[c];
+  tenth_frames_ += frames;
+  if (++hops_ < hops_in_tenth) return;
+  hop_energies_.push_back(tenth_energy_ / static_cast<double>(tenth_frames_));
+  hops_ = 0;
+  tenth_energy_ = 0.0;
+  tenth_frames_ = 0;
 }
 
 AudioView<const float> TrackMeter::ring_on(std::size_t frames) {

@@ -59,7 +59,9 @@ class TrackMeter {
              std::size_t max_block_frames, TrackScratch& scratch);
 
   Result<std::size_t> read_resampled(TrackScratch& scratch);
-  void k_weight(AudioView<const float> block);
+  /// K-weights and meters the block but for its spectrum; `source`: of the file's own rate.
+  void measure(AudioView<const float> block, AudioView<const float> source);
+  void end_hop(std::span<const double> sums, Frames frames);
   /// At the session's rate.
   const LevelMeters& levels() const {
     return resampled_levels_ ? *resampled_levels_ : source_meter_.levels();
@@ -83,6 +85,7 @@ class TrackMeter {
   SignalMeter signal_meter_;
   std::optional<LevelMeters> resampled_levels_;
   KWeightingFilter k_weighting_;
+  std::vector<HopLevels> hop_levels_;
   std::vector<double> mix_weights_;  ///< Of each source channel, by where it goes in the mix.
   static constexpr std::size_t hops_in_tenth = 10;
   std::size_t hops_ = 0;  ///< Of 10 ms, in the present tenth of a second.

@@ -70,7 +70,7 @@ void VuMeter::move(std::size_t channel, const LevelTicks& ticks, std::size_t fir
     levels[i] = ticks.channel(channel + i).subspan(first, count);
   }
   for (std::size_t t = 0; t < count; ++t) {
-    const double scale = form_factor / static_cast<double>(ticks.frames[first + t]);
+    const double scale = form_factor * ticks.shares[first + t];
     for (std::size_t i = 0; i < needles; ++i) {
       // The deviation from the level moves freely; written so that no state waits for the level.
       Needle& n = moving[i];

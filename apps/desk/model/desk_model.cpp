@@ -94,12 +94,13 @@ void DeskModel::take_plan(Result<DeskPlan> plan) {
 }
 
 void DeskModel::take_peak(Result<FoundPeak> found) {
-  is_measuring_peak_ = false;
   if (!found) {
+    is_measuring_peak_ = false;
     if (found.error().code != ErrorCode::cancelled) note("no-exact-peak", sentence_of(found.error()));
     return;
   }
   if (!predictor_->learn(std::move(found->peak), found->gains)) return;
+  is_measuring_peak_ = false;
   ++history_revision_;
   find_clips();
 }

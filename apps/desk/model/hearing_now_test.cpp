@@ -9,14 +9,18 @@
 namespace gainstage::desk {
 namespace {
 
-struct Desk5 {
+struct SmallDesk {
   Session session = test::small_flow();
   StageTable table = daw_stages(session, {});
   DeskValues values = initial_values(table, "spotify");
-  Listening listening{std::vector<bool>(table.strips.size()), std::vector<bool>(table.strips.size())};
+  Listening listening;
   SignalFlow bare = without_clips(*session.flow);
   std::vector<bool> all_in = std::vector<bool>(table.strips.size(), true);
 
+  SmallDesk() {
+    listening.is_muted.resize(table.strips.size());
+    listening.is_soloed.resize(table.strips.size());
+  }
   LiveSettings live() const { return live_settings(table, bare, values, listening, all_in); }
 };
 
@@ -28,7 +32,7 @@ bool leads(const SignalFlow& flow, std::size_t from, std::size_t to) {
 
 // Law: with any set of solos a strip is heard exactly when it feeds a soloed one, is fed by one, or is the master.
 TEST(Hearing, SoloIsInPlaceForEverySet) {
-  Desk5 desk;
+  SmallDesk desk;
   const SignalFlow& flow = *desk.session.flow;
   for (unsigned set = 1; set < 64; ++set) {
     for (std::size_t s = 0; s < 6; ++s) desk.listening.is_soloed[s] = (set >> s & 1U) != 0;
@@ -45,14 +49,14 @@ TEST(Hearing, SoloIsInPlaceForEverySet) {
 }
 
 TEST(Hearing, ASoloedVcaIsThatOfItsMembers) {
-  Desk5 desk;
+  SmallDesk desk;
   desk.listening.is_soloed[6] = true;
   const std::vector<bool> is_heard = audible_now(desk.table, desk.bare, desk.listening, desk.all_in);
   EXPECT_EQ(is_heard, (std::vector<bool>{false, false, true, false, true, true}));
 }
 
 TEST(Hearing, AMutedVcaMutesItsMembers) {
-  Desk5 desk;
+  SmallDesk desk;
   desk.listening.is_muted[6] = true;
   const LiveSettings live = desk.live();
   EXPECT_EQ(live.strips[2].fader, 0.0);
@@ -61,7 +65,7 @@ TEST(Hearing, AMutedVcaMutesItsMembers) {
 }
 
 TEST(Hearing, VcasAreInTheFadersOfTheirMembers) {
-  Desk5 desk;
+  SmallDesk desk;
   desk.values.strips[6].at.fader_db = -6.0;
   desk.values.strips[2].at.fader_db = 3.0;
   const LiveSettings live = desk.live();
@@ -71,7 +75,7 @@ TEST(Hearing, VcasAreInTheFadersOfTheirMembers) {
 }
 
 TEST(Hearing, RatiosAreOnTheSessionsOwn) {
-  Desk5 desk;
+  SmallDesk desk;
   EXPECT_EQ(desk.live().strips[0], (LiveSettings::Strip{1.0, 1.0}));
   desk.values.strips[0].at.fader_db = 0.0;  // The session has it at half.
   EXPECT_NEAR(desk.live().strips[0].fader, 2.0, 1e-12);
@@ -80,7 +84,7 @@ TEST(Hearing, RatiosAreOnTheSessionsOwn) {
 }
 
 TEST(Hearing, WhatHasNotEnteredIsSilent) {
-  Desk5 desk;
+  SmallDesk desk;
   desk.all_in[1] = false;
   const LiveSettings live = desk.live();
   EXPECT_EQ(live.strips[1].fader, 0.0);
@@ -88,7 +92,7 @@ TEST(Hearing, WhatHasNotEnteredIsSilent) {
 }
 
 TEST(Hearing, SilenceLiesBeforeSendsThatLeaveBeforeTheFader) {
-  Desk5 desk;
+  SmallDesk desk;
   desk.session.flow->strips[0].sends.push_back({.name = "verb", .to = 3, .tap = Send::Tap::before_fader});
   desk.bare = without_clips(*desk.session.flow);
   desk.listening.is_muted[0] = true;
@@ -96,7 +100,7 @@ TEST(Hearing, SilenceLiesBeforeSendsThatLeaveBeforeTheFader) {
 }
 
 TEST(Hearing, BeforeIsTheSessionsOwn) {
-  Desk5 desk;
+  SmallDesk desk;
   desk.values.strips[2].at.fader_db = -20.0;
   desk.all_in[1] = false;
   desk.listening.compare.is_on = true;
@@ -108,7 +112,7 @@ TEST(Hearing, BeforeIsTheSessionsOwn) {
 }
 
 TEST(Hearing, DimIsBehindEverything) {
-  Desk5 desk;
+  SmallDesk desk;
   desk.listening.is_dim = desk.listening.is_mono = true;
   const LiveSettings live = desk.live();
   EXPECT_DOUBLE_EQ(live.monitor, to_ratio(Db{dim_db}));
@@ -125,7 +129,7 @@ class ListeningCommands : public testing::Test {
     ASSERT_TRUE(done) << message.dump() << ": " << done.error().sentence;
     desk.listening = *done;
   }
-  Desk5 desk;
+  SmallDesk desk;
 };
 
 TEST_F(ListeningCommands, RefuseWhatIsWrong) {

@@ -244,6 +244,8 @@ class Mover {
 
   void compare_with_followed(std::size_t strip) {
     StripValues& values = moved_.values.strips[strip];
+    values.is_by_hand = true;
+    if (!can_follow(context_.plan, moved_.values.common)) return;
     const Position there =
         followed(context_.table.strips[strip], strip, context_.plan, moved_.values.common);
     values.is_by_hand = !is_same_place(values.at.trim_db, there.trim_db) ||

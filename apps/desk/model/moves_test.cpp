@@ -147,10 +147,10 @@ TEST_F(Moves, StrengthLeadsFromTheSessionToThePlan) {
       const Position own = own_position(table.strips[i]);
       for (const Stage stage : {Stage::trim, Stage::fader}) {
         const double planned = plan.raised[i].of(stage);
-        if (percent == 0.0) EXPECT_EQ(values.strips[i].at.of(stage), own.of(stage));
-        if (percent == 100.0) EXPECT_EQ(values.strips[i].at.of(stage), planned);
-        EXPECT_NEAR(values.strips[i].at.of(stage) - own.of(stage),
-                    (planned - own.of(stage)) * percent / 100.0, 1e-12);
+        const double at = values.strips[i].at.of(stage);
+        EXPECT_TRUE(percent > 0.0 || at == own.of(stage));
+        EXPECT_TRUE(percent < 100.0 || at == planned);
+        EXPECT_NEAR(at - own.of(stage), (planned - own.of(stage)) * percent / 100.0, 1e-12);
       }
     }
   }

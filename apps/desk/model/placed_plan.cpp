@@ -32,7 +32,12 @@ Position followed(const DeskStrip& strip, std::size_t index, const PlacedPlan* p
           on_the_way(own.fader_db, planned.fader_db, common.strength_percent)};
 }
 
+bool can_follow(const PlacedPlan* plan, const Common& common) {
+  return plan || (!common.step && common.strength_percent <= 0.0);
+}
+
 void settle(const StageTable& table, const PlacedPlan* plan, DeskValues& values) {
+  if (!can_follow(plan, values.common)) return;
   for (std::size_t i = 0; i < values.strips.size(); ++i) {
     if (follows(values.strips[i])) values.strips[i].at = followed(table.strips[i], i, plan, values.common);
   }

@@ -37,7 +37,10 @@ struct PlacedPlan {
 /// Where a strip stands that follows strength and walk. `plan`: null while there is none.
 Position followed(const DeskStrip& strip, std::size_t index, const PlacedPlan* plan, const Common& common);
 
-/// Puts all strips that follow where they belong.
+/// Whether followed() is known: without a plan only where the desk is the session's own.
+bool can_follow(const PlacedPlan* plan, const Common& common);
+
+/// Puts all strips that follow where they belong, if that is known.
 void settle(const StageTable& table, const PlacedPlan* plan, DeskValues& values);
 
 /// Whether a strip is let in at this step of the walk. Strips without a step of their own always are.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "session/insert_kinds.h"
 #include "staging/rounding.h"
@@ -139,6 +140,15 @@ Json strip_json(const DeskStrip& own, const SignalFlow& flow) {
   return json;
 }
 
+/// A stem's name without the ending of its file, as on a desk every character counts; with it, where another
+/// stem differs by nothing else.
+std::string stem_name(const Session& session, std::size_t track) {
+  const auto bare = [](const Track& one) { return std::filesystem::path(one.name).replace_extension().string(); };
+  const std::string name = bare(session.tracks[track]);
+  const auto same = std::ranges::count_if(session.tracks, [&](const Track& one) { return bare(one) == name; });
+  return same > 1 || name.empty() ? session.tracks[track].name : name;
+}
+
 }  // namespace
 
 std::string_view to_string(Stage stage) { return stage == Stage::trim ? "trim" : "fader"; }
@@ -207,6 +217,7 @@ StageTable stem_stages(const Session& session) {
     own.track = tracks[s];
     if (own.track) {
       own.key = fmt::format("stem {}", session.tracks[*own.track].name);
+      own.name = stem_name(session, *own.track);
       own.trim = StageInfo{0.0, stem_trim_greatest_db, true, false, {}};
     }
     own.fader = StageInfo{0.0, s == flow.master ? stem_master_greatest_db : stem_fader_greatest_db, true, false, {}};

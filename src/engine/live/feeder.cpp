@@ -101,6 +101,7 @@ bool Feeder::fill_next() {
   is_at_end_ = slot.is_end;
   next_frames_ = std::min(slot_frames_, 2 * next_frames_);
   filled_.store(number + 1, std::memory_order_release);
+  filled_.notify_all();
   return true;
 }
 

@@ -69,6 +69,8 @@ class Feeder {
     return slots_[number % slots_.size()];
   }                                                                              // [rt]
   bool is_full() const noexcept { return filled() - taken() == slots_.size(); }  // [rt]
+  /// Until there are more slots than `seen`.
+  void wait(std::uint64_t seen) const noexcept { filled_.wait(seen, std::memory_order_acquire); }
   void take() noexcept;  ///< Slot number taken() is done with. [rt]
 
  private:

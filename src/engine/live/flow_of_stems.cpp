@@ -25,8 +25,9 @@ Session flow_of_stems(const Session& stems) {
                             .frames = stem.source_frames});
     Strip strip{.id = stem.name, .name = stem.name, .kind = StripKind::track, .channels = stem.channels};
     strip.clips.push_back({.name = stem.name, .sources = {i}, .source_channels = {}, .length_s = length_s});
-    strip.outputs.push_back(
-        {.to = flow.master, .channels = stem.channels == 1 ? std::vector<std::size_t>{} : stem.mix_channels});
+    Output& output = strip.outputs.emplace_back();
+    output.to = flow.master;
+    if (stem.channels != 1) output.channels = stem.mix_channels;
     flow.strips.push_back(std::move(strip));
 
     Track& track = session.tracks[i];

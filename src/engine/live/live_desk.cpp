@@ -63,6 +63,7 @@ class Desk final : public LiveDesk {
         feeder_(session, plan_, options.ahead_s),
         transport_(feeder_, plan_.sample_rate_hz, plan_.length, options.max_block_frames),
         load_(plan_.sample_rate_hz),
+        waits_(options.waits_for_sources),
         commands_(command_room) {
     for (std::size_t i = 0; i < live_probes; ++i)
       probes_.push_back(std::make_unique<Probe>(plan_.sample_rate_hz));
@@ -78,9 +79,11 @@ class Desk final : public LiveDesk {
     LiveBlock block;
     block.first = transport_.position();
     block.is_playing = transport_.is_playing() || transport_.is_rolling();
+    if (waits_) transport_.wait_for(out.frames);
     transport_.begin_block(out.frames);
     for (std::size_t done = 0; done < out.frames;) {
       const std::size_t most = std::min(out.frames - done, meters_.hop().frames() - at_);
+      if (waits_) transport_.wait_for(most);
       const Transport::Piece piece = transport_.next(most);
       if (done == 0 && piece.slot != nullptr)
         block.first = piece.slot->first + static_cast<Frames>(piece.offset);
@@ -190,6 +193,7 @@ class Desk final : public LiveDesk {
   Feeder feeder_;
   Transport transport_;
   Load load_;
+  bool waits_;
   BoundedQueue<LiveCommand> commands_;
   LatestValue<Now> now_;
   std::vector<std::unique_ptr<Probe>> probes_;

@@ -30,6 +30,14 @@ bool is_behind_fader(const Strip& strip, const FlowEdge& edge) {
   return tap == Send::Tap::after_fader || tap == Send::Tap::after_pan;
 }
 
+/// Whether what goes along a way is what is behind the fader and the pan, as it is.
+bool is_fader_out(const Strip& strip, const FlowEdge& edge) {
+  if (edge.send) return false;
+  if (!edge.to) return true;
+  const Output& output = strip.outputs[edge.output];
+  return output.channels.empty() && output.gain.ratio == 1.0 && !output.gain.automation;
+}
+
 }  // namespace
 
 LivePlan plan_of(const Session& session) {
@@ -63,9 +71,8 @@ LivePlan plan_of(const Session& session) {
       way.to = edge.to;
       way.width = paths.width(edge);
       way.is_behind_fader = is_behind_fader(strip, edge);
-      way.gains = matrix_of(paths.along(edge, plan.sample_rate_hz), plan);
-      way.is_fader_out = way.is_behind_fader && way.width == live.wide && !way.gains.moving &&
-                         way.gains.constant == live.to_fader_out.constant;
+      way.is_fader_out = way.width == live.wide && is_fader_out(strip, edge);
+      if (!way.is_fader_out) way.gains = matrix_of(paths.along(edge, plan.sample_rate_hz), plan);
       live.ways.push_back(std::move(way));
     }
     plan.strips.push_back(std::move(live));

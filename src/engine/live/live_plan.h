@@ -22,7 +22,7 @@ struct LiveWay {
   std::optional<std::size_t> to = {};  ///< Absent: the mix.
   std::size_t width = 0;
   bool is_behind_fader = true;
-  bool is_fader_out = false;  ///< Its gains are those of to_fader_out at all times.
+  bool is_fader_out = false;  ///< What is behind the fader and the pan, as it is; without `gains`.
   LiveMatrix gains = {};
 };
 

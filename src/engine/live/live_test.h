@@ -33,14 +33,14 @@ inline Channels rendered(const Session& session, const std::vector<Db>& gains,
   return samples_of(path);
 }
 
-/// Plays a desk as fast as its sources are read, without running into an underrun.
+/// Plays a desk as fast as its sources are read, or, in real time, as they come.
 class Player {
  public:
-  explicit Player(const Session& session, LiveOptions options = {}) : channels_(session.channels) {
+  explicit Player(const Session& session) : Player(session, {.waits_for_sources = true}) {}
+  Player(const Session& session, const LiveOptions& options) : channels_(session.channels) {
     auto opened = LiveDesk::open(session, options);
     if (!opened) throw std::runtime_error(opened.error().sentence);
     desk_ = *std::move(opened);
-    wait();
   }
 
   LiveDesk& desk() { return *desk_; }
@@ -58,11 +58,6 @@ class Player {
     send({.kind = LiveCommand::Kind::fader, .strip = strip, .value = ratio});
   }
 
-  /// For the sources to be read ahead.
-  static void wait(int milliseconds = 60) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
-  }
-
   /// The next frames of what is given out.
   Channels take(std::size_t frames, std::size_t block_frames = 480) {
     Channels out(channels_);
@@ -76,7 +71,6 @@ class Player {
         out[c].insert(out[c].end(), samples.begin(), samples.end());
       }
       done += count;
-      if (what.is_playing) std::this_thread::sleep_for(std::chrono::microseconds(count));
     }
     return out;
   }

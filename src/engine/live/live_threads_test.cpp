@@ -46,7 +46,7 @@ LiveCommand random_command(std::mt19937& random, std::uint32_t strips) {
 
 TEST(LiveThreads, TheRealtimeOneDoesNotAllocate) {
   const MovingSession session;
-  Player player(session.desk);
+  Player player(session.desk, LiveOptions{});
   AudioBuffer block(2, 480);
   std::mt19937 random(3);
   player.play();
@@ -68,7 +68,7 @@ TEST(LiveThreads, TheRealtimeOneDoesNotAllocate) {
 
 TEST(LiveThreads, MayAllMoveLookAndListenAtOnce) {
   const MovingSession session;
-  Player player(session.desk);
+  Player player(session.desk, LiveOptions{});
   std::atomic<bool> is_over = false;
   std::thread control([&] {
     std::mt19937 random(4);
@@ -128,7 +128,6 @@ TEST(LiveThreads, PlayTheRightPlaceAfterAnyCommands) {
     player.seek(to);
     player.play();
     player.take(480);
-    Player::wait(30);
     const test::Channels out = player.take(4800);
     const Frames first = player.blocks[player.blocks.size() - 10].first;
     ASSERT_GE(first, to) << round;
@@ -139,7 +138,7 @@ TEST(LiveThreads, PlayTheRightPlaceAfterAnyCommands) {
 
 TEST(LiveThreads, SayWhenTheQueueIsFull) {
   const MovingSession session;
-  Player player(session.desk);
+  Player player(session.desk, LiveOptions{});
   const LiveCommand command{.kind = LiveCommand::Kind::fader, .strip = 0, .value = 0.5};
   for (int i = 0; i < 4096; ++i) ASSERT_TRUE(player.desk().send(command)) << i;
   EXPECT_FALSE(player.desk().send(command));

@@ -18,6 +18,7 @@ Transport::Transport(Feeder& feeder, double sample_rate_hz, Frames length, std::
 }
 
 void Transport::ask(Frames position) noexcept {
+  asked_ = position;
   feeder_->ask({generation_, position, loop_first_, loop_last_});
 }
 
@@ -86,10 +87,8 @@ void Transport::pause() noexcept {
 void Transport::seek(Frames to) noexcept { jump_to(std::clamp<Frames>(to, 0, length_)); }
 
 void Transport::jump_to(Frames to) noexcept {
-  const bool is_old =
-      feeder_->taken() < feeder_->filled() && feeder_->slot(feeder_->taken()).generation != generation_;
   // All that is read is of an older generation from now on: as much of it is heard as the fade takes.
-  if (!is_old) old_frames_ = all;
+  if (!has_old()) old_frames_ = all;
   ++generation_;
   jump_to_ = to;
   has_jump_ = true;
@@ -158,7 +157,10 @@ void Transport::loop(Frames first, Frames last) noexcept {
   // What is read already stays as far as it is what comes next.
   Frames place = position_;
   Frames kept = 0;
+  const bool is_old = has_old();
   for_each_playable([&](const FeedSlot& slot, std::size_t offset, Frames frames) {
+    // Between the last of the old frames and the first of the present generation lies what is dropped.
+    if (is_old && slot.generation == generation_) return false;
     if (slot.first + static_cast<Frames>(offset) != place || slot.is_end) return false;
     const bool turns = has_loop() && place < last && place + frames >= last;
     if (turns) frames = last - place;
@@ -170,6 +172,11 @@ void Transport::loop(Frames first, Frames last) noexcept {
   old_frames_ = kept;
   ask(place);
   drop_outdated();
+}
+
+/// Whether what is played next is of an older generation.
+bool Transport::has_old() const noexcept {
+  return feeder_->taken() < feeder_->filled() && feeder_->slot(feeder_->taken()).generation != generation_;
 }
 
 void Transport::take_slot() noexcept {
@@ -203,6 +210,17 @@ bool Transport::has_enough() const noexcept {
   if (feeder_->taken() == feeder_->filled()) return false;
   return !is_waiting_ || playable(start_frames_) == start_frames_ || has_end_within(start_frames_) ||
          feeder_->is_full();
+}
+
+void Transport::wait_for(std::size_t frames) noexcept {
+  const Frames wanted = static_cast<Frames>(frames) + fade_frames_;
+  while (is_rolling_) {
+    const std::uint64_t filled = feeder_->filled();
+    drop_outdated();
+    const bool is_all = playable(wanted) == wanted || has_end_within(wanted) || feeder_->is_full();
+    if (is_all && has_enough()) return;
+    feeder_->wait(filled);
+  }
 }
 
 Transport::Piece Transport::next(std::size_t most) noexcept {
@@ -249,13 +267,15 @@ void Transport::done(const Piece& piece) noexcept {
   heard_generation_ = piece.slot->generation;
   begins_anew_ = false;
   gate_.advance(frames);
-  if (piece.slot->generation != generation_) old_frames_ -= frames;
+  const bool is_old = piece.slot->generation != generation_;
+  if (is_old) old_frames_ -= frames;
   offset_ += piece.frames;
   position_ = played_to_ = piece.slot->first + static_cast<Frames>(offset_);
   if (offset_ == piece.slot->frames) {
     position_ = piece.slot->next;
     take_slot();
   }
+  if (is_old && old_frames_ == 0) position_ = asked_;
   if (fade_left_ == no_fade) return;
   fade_left_ -= frames;
   if (fade_left_ == 0) end_fade();

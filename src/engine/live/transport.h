@@ -33,6 +33,8 @@ class Transport {
     bool is_after_jump = false;
     bool begins_anew = false;  ///< After a start or a seek.
   };
+  /// Waits until so many frames are there, or all that there will be. Not [rt].
+  void wait_for(std::size_t frames) noexcept;
   /// Before the pieces of a block: looks whether there is enough for it.
   void begin_block(std::size_t frames) noexcept;
   /// The next frames, 1 to `most`. done() with them comes before anything else.
@@ -61,6 +63,7 @@ class Transport {
   void fade_out() noexcept;
   void end_fade() noexcept;
   bool has_enough() const noexcept;
+  bool has_old() const noexcept;
   void drop_outdated() noexcept;
   void ask(Frames position) noexcept;
   void take_slot() noexcept;
@@ -76,6 +79,7 @@ class Transport {
   std::uint64_t heard_generation_ = 0;  ///< Of the last piece.
   Frames loop_first_ = 0;
   Frames loop_last_ = 0;
+  Frames asked_ = 0;  ///< Where the present generation begins.
   Frames position_ = 0;
   std::size_t offset_ = 0;  ///< Within the first slot.
   Frames old_frames_ = 0;   ///< So many of slots of older generations are still to be played.

@@ -54,7 +54,8 @@ Result<DeskParts> desk_parts(const Session& session) {
     }
     for (std::size_t w = 0; w < ways->size(); ++w) {
       Track part = track;
-      part.way = (*ways)[w];
+      // A track on one way is what it was, so that what was decoded of it serves for both.
+      if (ways->size() > 1) part.way = (*ways)[w];
       for (std::size_t number = w + 1; w > 0 && !names.insert(part.name).second; ++number)
         part.name = fmt::format("{} (way {})", track.name, number);
       desk.session.tracks.push_back(std::move(part));

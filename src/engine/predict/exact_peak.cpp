@@ -33,18 +33,16 @@ class HopMeter {
   /// The next frames are those from `frame` on; what was before is not known.
   void jump(Frames frame) {
     meter_.reset();
-    begin_ = position_ = frame;
+    begin_ = frame;
   }
   /// Frames that no reading is taken of.
   void run_up_on(AudioView<const float> block) {
     meter_.process(block);
     meter_.forget_peaks();
-    position_ += static_cast<Frames>(block.frames);
   }
   /// Frames of one hop, or, after the last one, what its readings still need.
   void process(std::size_t hop, AudioView<const float> block) {
     meter_.process(block);
-    position_ += static_cast<Frames>(block.frames);
     take(hop);
   }
   void finish(std::size_t hop) {
@@ -73,7 +71,6 @@ class HopMeter {
   TruePeakMeter meter_;
   std::vector<float> readings_;
   Frames begin_ = 0;
-  Frames position_ = 0;
   double greatest_ = 0.0;
   double greatest_at_s_ = 0.0;
 };

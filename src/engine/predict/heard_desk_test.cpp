@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "engine/decoded_samples.h"
 #include "engine/predict/random_desk.h"
 
 namespace gainstage {
@@ -74,6 +75,30 @@ TEST(HeardDesk, OfATrackOnManyWaysIsOfItsParts) {
   EXPECT_EQ(heard->measurements.tracks.size(), session.tracks.size());
   EXPECT_EQ(heard->loudness.tracks(), parts.parts.size());
   EXPECT_EQ(heard->peaks.tracks(), parts.parts.size());
+}
+
+TEST(HeardDesk, OfNothingIsSilence) {
+  Session nothing{"nothing", 48000.0, 2, {}, {}};
+  const auto heard = hear_desk(nothing, desk_parts(nothing).value(), much_memory, {});
+  ASSERT_TRUE(heard) << heard.error().sentence;
+  EXPECT_TRUE(std::isinf(heard->loudness.reading().integrated.value));
+  EXPECT_EQ(heard->peaks.bound({}).true_peak, silent_db);
+  EXPECT_EQ(exact_true_peak(nothing, {}, heard->peaks.hop_bounds({}), {})->true_peak, silent_db);
+}
+
+// What was decoded while hearing serves to plan, and to find the peak.
+TEST(HeardDesk, KeepsWhatItDecodes) {
+  const VariedSession stems;
+  DecodedSamples decoded(much_memory);
+  WorkOptions work;
+  work.decoded = &decoded;
+  const DeskParts parts = desk_parts(stems.session()).value();
+  const auto heard = hear_desk(stems.session(), parts, much_memory, {}, work);
+  ASSERT_TRUE(heard);
+  EXPECT_FALSE(decoded.samples(stems.session(), stems.session().tracks[2]).empty());
+  const auto kept = plan(stems.session(), heard->measurements, {}, {}, work);
+  const auto read = plan(stems.session(), heard->measurements, {}, {});
+  EXPECT_EQ(mix_gains(*kept), mix_gains(*read));
 }
 
 TEST(MixLoudness, OfAStretchIsThatOfTheSoundInIt) {

@@ -44,6 +44,8 @@ function fill<E extends Element>(element: E, attributes: Attributes | null, chil
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === "function") element.addEventListener(name.slice(2), value as (event: Event) => void);
+    // A policy without inline styles forbids the attribute, and allows what a script sets.
+    else if (name === "style") (element as unknown as ElementCSSInlineStyle).style.cssText = String(value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
   append(element, children);

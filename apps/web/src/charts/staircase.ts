@@ -42,21 +42,32 @@ export interface StaircaseData {
 }
 
 const margin = { top: 14, right: 108, left: 54 };
-const plotHeight = 300;
+const usualHeight = 300;
 const narrowestColumn = 62;
 const gap = 34;
 
-export function staircase(): Chart<StaircaseData> {
+/** The plot is as high as usual, or fills the element's height as the page's style gives it. */
+export function staircase(height: "usual" | "fill" = "usual"): Chart<StaircaseData> {
   const element = h("div", { class: "scroll staircase", tabindex: 0, role: "region", "aria-label": "Staircase, scrolls sideways when it is wide" });
   let data: StaircaseData | null = null;
   let width = 0;
+  let available: number | null = null;
   const draw = (): void => {
-    if (data !== null && width > 0) replace(element, drawing(data, width));
+    if (data !== null && width > 0) replace(element, drawing(data, width, available));
   };
-  onWidth(element, (w) => {
-    width = w;
-    draw();
-  });
+  if (height === "fill") {
+    new ResizeObserver((entries) => {
+      const box = entries[0]?.contentRect;
+      if (box === undefined || (Math.floor(box.width) === width && Math.floor(box.height) === available)) return;
+      [width, available] = [Math.floor(box.width), Math.floor(box.height)];
+      draw();
+    }).observe(element);
+  } else {
+    onWidth(element, (w) => {
+      width = w;
+      draw();
+    });
+  }
   return {
     element,
     update(next) {
@@ -66,7 +77,7 @@ export function staircase(): Chart<StaircaseData> {
   };
 }
 
-function drawing(data: StaircaseData, available: number): SVGElement {
+function drawing(data: StaircaseData, available: number, availableHeight: number | null): SVGElement {
   const shown = data.readings.map((reading, index) => ({ reading, index })).filter(({ reading }) => reading.isShown);
   const gaps = data.columns.filter((column) => column.raise !== undefined).length * gap;
   const inner = Math.max(available - margin.left - margin.right, data.columns.length * narrowestColumn + gaps);
@@ -74,9 +85,11 @@ function drawing(data: StaircaseData, available: number): SVGElement {
   const width = inner + margin.left + margin.right;
   const names = data.columns.map((column) => [...wrap(column.name, Math.max(8, Math.floor(columnWidth / 6.6)), 3), ...(column.raise === undefined ? [] : wrap(column.raise, 12, 3))]);
   const deepest = Math.max(1, ...names.map((lines) => lines.length));
+  const footHeight = 20 + deepest * 14 + (data.columns.some(({ band }) => band !== "") ? 20 : 4);
+  const plotHeight = availableHeight === null ? usualHeight : Math.max(110, availableHeight - margin.top - footHeight);
   const bottom = margin.top + plotHeight;
   const bandTop = bottom + 20 + deepest * 14;
-  const height = bandTop + 20;
+  const height = bottom + footHeight;
 
   const values = [...data.columns.flatMap((column) => shown.map(({ index }) => column.values[index] ?? null)), ...data.levels.map((level) => level.value)];
   const numbers = values.filter((value): value is number => value !== null);
@@ -96,14 +109,14 @@ function drawing(data: StaircaseData, available: number): SVGElement {
   return s(
     "svg",
     { viewBox: `0 0 ${width} ${height}`, style: `min-width:${width}px`, role: "img", "aria-label": "The master's level after each group of tracks", "data-points": points },
-    ticks(low, high, 9).map((value) => [
+    ticks(low, high, Math.min(9, plotHeight / 26)).map((value) => [
       s("path", { d: `M${margin.left} ${y(value)}H${margin.left + inner}`, class: value === 0 ? "axis" : "grid" }),
       s("text", { x: margin.left - 8, y: y(value) + 4, "text-anchor": "end", class: "tick" }, number(value, { decimals: 0 })),
     ]),
     s("text", { x: 12, y: margin.top + plotHeight / 2, class: "tick", transform: `rotate(-90 12 ${margin.top + plotHeight / 2})`, "text-anchor": "middle" }, "dB re full scale"),
     places.map((place) => foot(place, columnWidth, bottom)),
     bandsOf(places, columnWidth, bandTop),
-    levels(data.levels, y, inner),
+    levels(data.levels, y, inner, bottom),
     shown.map(({ reading, index }) => treads(reading, places.map((place) => ({ ...place, value: place.column.values[index] ?? null })), columnWidth, y, low)),
     places.map((place) => labels(shown, place, y, bottom, low)),
   );
@@ -150,9 +163,9 @@ function bandsOf(places: readonly Place[], width: number, top: number): SVGEleme
     );
 }
 
-function levels(all: readonly StaircaseLevel[], y: Scale, inner: number): SVGElement[] {
+function levels(all: readonly StaircaseLevel[], y: Scale, inner: number, bottom: number): SVGElement[] {
   const right = margin.left + inner;
-  const at = spread(all.map((level) => y(level.value)), 27, margin.top + 6, margin.top + plotHeight - 20);
+  const at = spread(all.map((level) => y(level.value)), 27, margin.top + 6, bottom - 20);
   return all.map((level, i) => {
     const text = at[i] ?? y(level.value);
     return s(

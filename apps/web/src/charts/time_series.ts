@@ -40,8 +40,12 @@ export class TimeGroup {
 
   constructor(readonly duration_s: number) {}
 
-  join(show: (from: number, to: number) => void): void {
+  /** Calls back with what is shown; the result ends that. */
+  join(show: (from: number, to: number) => void): () => void {
     this.members.add(show);
+    return () => {
+      this.members.delete(show);
+    };
   }
 
   get shown(): { from: number; to: number } {
@@ -74,9 +78,19 @@ export class TimeGroup {
 export interface TimeSeriesChart extends Chart<TimeSeriesData> {
   /** Puts the cursor on a place of the song. */
   point(seconds: number): void;
+  /** Shows where the song plays; null: nowhere. Called at frame rate. */
+  play(seconds: number | null): void;
+  destroy(): void;
 }
 
-export function timeSeries(group: TimeGroup, height: number, label: string, zoom: "with buttons" | "by keys and pointer"): TimeSeriesChart {
+/** `height` in CSS pixels, or as much as the page's style gives. `onPlace` is told of a click that zooms nothing. */
+export function timeSeries(
+  group: TimeGroup,
+  height: number | "fill",
+  label: string,
+  zoom: "with buttons" | "by keys and pointer",
+  onPlace?: (seconds: number) => void,
+): TimeSeriesChart {
   const legend = h("div", { class: "choices legend" });
   const readout = h("output", { class: "readout small", "aria-live": "polite" });
   const stage = h("div", { class: "time-series", tabindex: 0, role: "group", "aria-label": `${label}. Arrow keys move the cursor, plus and minus zoom, 0 shows all.` });
@@ -85,13 +99,19 @@ export function timeSeries(group: TimeGroup, height: number, label: string, zoom
     { class: "choices", role: "group", "aria-label": "Zoom" },
     button("\u2212", "Show more of the song", () => { group.zoom(2, middle()); }),
     button("+", "Show less of the song", () => { group.zoom(0.5, middle()); }),
-    button("All", "Show the whole song", () => { group.showAll(); }),
+    button("All", "All of the song", () => { group.showAll(); }),
   );
-  const element = h("div", { class: "chart" }, h("div", { class: "chart-head" }, legend, readout, zooms), stage);
+  const element = h("div", { class: height === "fill" ? "chart fill" : "chart" }, h("div", { class: "chart-head" }, legend, readout, zooms), stage);
+  const position = h("div", { class: "position", "aria-hidden": "true" });
   const hidden = new Set<string>();
   let data: TimeSeriesData | null = null;
   let plot: uPlot | null = null;
   let width = 0;
+  let tall = height === "fill" ? 0 : height;
+  let playing: number | null = null;
+  let shownAt: string | null = null;
+  /** What the plot was made of; other data of the same make are put into it. */
+  let make = "";
 
   const middle = (): number => {
     const { from, to } = group.shown;
@@ -113,11 +133,26 @@ export function timeSeries(group: TimeGroup, height: number, label: string, zoom
   };
 
   const draw = (): void => {
-    if (data === null || width === 0) return;
+    if (data === null || width === 0 || tall === 0) return;
     plot?.destroy();
     const points = data.lines.reduce((sum, line) => sum + present(line.values).length, 0);
     stage.dataset["points"] = String(points);
-    plot = new uPlot(options(data, group, { width, height, hidden, read }), aligned(data), stage);
+    make = makeOf(data);
+    plot = new uPlot(options(() => data ?? noData, group, { width, height: tall, hidden, read, onPlace }), aligned(data), stage);
+    plot.over.append(position);
+    shownAt = null;
+    follow();
+  };
+
+  const follow = (): void => {
+    if (plot === null) return;
+    const { from, to } = group.shown;
+    const at = playing === null || playing < from || playing > to ? null : plot.valToPos(playing, "x");
+    const next = at === null ? "hidden" : `translateX(${at.toFixed(1)}px)`;
+    if (next === shownAt) return;
+    shownAt = next;
+    position.hidden = at === null;
+    if (at !== null) position.style.transform = next;
   };
 
   const move = (step: number): void => {
@@ -150,24 +185,64 @@ export function timeSeries(group: TimeGroup, height: number, label: string, zoom
     event.preventDefault();
     action();
   });
-  group.join((from, to) => {
+  const leave = group.join((from, to) => {
     plot?.setScale("x", { min: from, max: to });
+    queueMicrotask(follow);
   });
-  onThemeChange(draw);
-  onWidth(stage, (w) => {
-    width = w;
-    draw();
+  let isGone = false;
+  onThemeChange(() => {
+    if (!isGone) draw();
   });
+  if (height === "fill") {
+    new ResizeObserver((entries) => {
+      const box = entries[0]?.contentRect;
+      if (isGone || box === undefined || (Math.floor(box.width) === width && Math.floor(box.height) === tall)) return;
+      [width, tall] = [Math.floor(box.width), Math.floor(box.height)];
+      if (plot === null) draw();
+      else plot.setSize({ width, height: tall });
+      shownAt = null;
+      queueMicrotask(follow);
+    }).observe(stage);
+  } else {
+    onWidth(stage, (w) => {
+      width = w;
+      draw();
+    });
+  }
 
   return {
     element,
     point,
     update(next) {
+      const isSame = plot !== null && makeOf(next) === make;
       data = next;
+      if (isSame && plot !== null) {
+        plot.setData(aligned(next), false);
+        // The range is taken anew with the scale; that draws, too.
+        plot.setScale("y", { min: next.range[0], max: next.range[1] });
+        return;
+      }
       replace(legend, next.lines.length < 2 ? null : next.lines.map((line) => legendButton(line, hidden, draw)));
       draw();
     },
+    play(seconds) {
+      playing = seconds;
+      follow();
+    },
+    destroy() {
+      isGone = true;
+      leave();
+      plot?.destroy();
+      plot = null;
+    },
   };
+}
+
+const noData: TimeSeriesData = { hop_s: 1, lines: [], levels: [], marks: [], axis: "", unit: "", decimals: 0, range: [0, 1] };
+
+/** What of data cannot change within a plot. */
+function makeOf({ lines, axis, unit }: TimeSeriesData): string {
+  return JSON.stringify([axis, unit, lines.map(({ name, colour: ink, width, dash }) => [name, ink, width, dash])]);
 }
 
 function button(text: string, title: string, onPress: () => void): HTMLElement {
@@ -198,9 +273,11 @@ interface Frame {
   readonly height: number;
   readonly hidden: ReadonlySet<string>;
   readonly read: () => void;
+  readonly onPlace: ((seconds: number) => void) | undefined;
 }
 
-function options(data: TimeSeriesData, group: TimeGroup, frame: Frame): uPlot.Options {
+function options(current: () => TimeSeriesData, group: TimeGroup, frame: Frame): uPlot.Options {
+  const data = current();
   const font = `12px ${getComputedStyle(document.body).fontFamily}`;
   const axis = { stroke: colour("muted"), font, labelFont: font, grid: { stroke: colour("grid"), width: 1 }, ticks: { stroke: colour("line"), width: 1, size: 4 } };
   const { from, to } = group.shown;
@@ -211,7 +288,7 @@ function options(data: TimeSeriesData, group: TimeGroup, frame: Frame): uPlot.Op
     legend: { show: false },
     padding: [10, 20, 0, 0],
     cursor: { sync: { key: group.sync.key, scales: ["x", null] }, points: { size: 6 }, drag: { x: true, y: false, setScale: false }, y: false },
-    scales: { x: { time: false, min: from, max: to, range: (_u, min, max) => [min, max] }, y: { range: [data.range[0], data.range[1]] } },
+    scales: { x: { time: false, min: from, max: to, range: (_u, min, max) => [min, max] }, y: { range: () => [current().range[0], current().range[1]] } },
     axes: [
       { ...axis, values: (_u, splits) => splits.map((t) => time(t, splits.length > 1 && (splits[1] ?? 0) - (splits[0] ?? 0) < 1 ? 1 : 0)), space: long, size: 30, incrs: increments },
       { ...axis, values: (_u, splits) => splits.map((value) => quantity(value, "", { decimals: Number.isInteger(value) ? 0 : 1 })), size: 48, label: data.axis, labelSize: 16, labelGap: 0, space: 26, incrs: steps },
@@ -229,7 +306,7 @@ function options(data: TimeSeriesData, group: TimeGroup, frame: Frame): uPlot.Op
       })),
     ],
     hooks: {
-      draw: [(u) => { drawLevels(u, data, font); }],
+      draw: [(u) => { drawLevels(u, current(), font); }],
       setCursor: [frame.read],
       setSelect: [
         (u) => {
@@ -241,6 +318,13 @@ function options(data: TimeSeriesData, group: TimeGroup, frame: Frame): uPlot.Op
       ready: [
         (u) => {
           u.over.addEventListener("dblclick", () => { group.showAll(); });
+          const { onPlace } = frame;
+          if (onPlace === undefined) return;
+          let down_x = 0;
+          u.over.addEventListener("pointerdown", (event) => { down_x = event.clientX; });
+          u.over.addEventListener("click", (event) => {
+            if (Math.abs(event.clientX - down_x) < 4) onPlace(u.posToVal(event.clientX - u.over.getBoundingClientRect().left, "x"));
+          });
         },
       ],
     },

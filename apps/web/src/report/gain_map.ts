@@ -9,7 +9,7 @@ type Shown = "true_peak_dbtp" | "integrated_lufs" | "vu_mean_vu";
 const units: Readonly<Record<Shown, Unit>> = { true_peak_dbtp: "dBTP", integrated_lufs: "LUFS", vu_mean_vu: "VU" };
 
 /** Headroom in words and colour. The mark tells the first three apart where colours do not. */
-const zones = [
+export const zones = [
   { name: "over", from: -Infinity, mark: "\u25b2", text: "over" },
   { name: "tight", from: 0, mark: "\u25b3", text: "under 3 dB of headroom" },
   { name: "close", from: 3, mark: "\u25b5", text: "3 to 6 dB" },

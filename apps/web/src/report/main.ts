@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The report's page: reads the report and lays out its sections.
 import "../style/colours.css";
+import "../style/base.css";
 import "../style/page.css";
 import "../style/tables.css";
 import "../style/charts.css";
 import "../style/report.css";
 import "../style/gain_map.css";
+import "../style/zones.css";
 import "../style/print.css";
 import { h, replace } from "../base/dom";
 import { count, frequency, time } from "../base/format";

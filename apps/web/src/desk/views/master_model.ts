@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// What the master's panel says of the whole session: its figures, whether it meets the destination, what a move changed.
+import { number, quantity } from "../../base/format";
+import type { Prediction, Target } from "../protocol";
+
+export type Judged = "meets" | "misses" | "unreachable" | "unknown";
+
+export function judged(prediction: Prediction | null, target: Target | null): Judged {
+  if (prediction === null || target === null || prediction.integrated_lufs === null) return "unknown";
+  if (prediction.meets) return "meets";
+  return prediction.reachable === false ? "unreachable" : "misses";
+}
+
+/** How far all may still rise, or must fall, in a sentence. */
+export function roomSentence(prediction: Prediction): string {
+  const left = prediction.raise_left_db;
+  if (left === null) return "";
+  const end = prediction.meets || prediction.reachable !== false ? "" : " Gain alone does not reach the target.";
+  const printed = Number(left.toFixed(1));
+  if (printed > 0) return `All may rise by ${quantity(left, "dB")} to the ceiling.${end}`;
+  if (printed < 0) return `All must fall by ${quantity(-left, "dB")} to keep the ceiling.${end}`;
+  return `No room is left under the ceiling.${end}`;
+}
+
+/** How the true peak is known. */
+export function peakNote(is: Prediction["true_peak_is"]): string {
+  switch (is) {
+    case "bound":
+      return "at most";
+    case "measuring":
+      return "at most, measuring";
+    case "exact":
+      return "exact";
+  }
+}
+
+/** The same as a sign before the figure. */
+export function peakSign(is: Prediction["true_peak_is"]): string {
+  return is === "exact" ? "" : is === "bound" ? "\u2264" : "\u2026\u2264";
+}
+
+export const watchedFigures = ["integrated_lufs", "short_term_max_lufs", "momentary_max_lufs", "lra_lu", "true_peak_dbtp", "plr_lu"] as const;
+export type WatchedFigure = (typeof watchedFigures)[number];
+export type Changes = Partial<Record<WatchedFigure, number>>;
+
+/** What changed from one prediction to another, in what is printed; a change too small to print is none. */
+export function changesBetween(before: Prediction, after: Prediction): Changes {
+  const changes: Changes = {};
+  for (const figure of watchedFigures) {
+    const [from, to] = [before[figure], after[figure]];
+    if (from === null || to === null) continue;
+    const change = Number((to - from).toFixed(2));
+    if (Math.abs(change) >= 0.01) changes[figure] = change;
+  }
+  return changes;
+}
+
+/** A change as it is shown: hundredths while they are all there is. */
+export function changeText(change: number | undefined): string {
+  if (change === undefined) return "";
+  return number(change, { sign: "always", decimals: Math.abs(change) < 0.095 ? 2 : 1 });
+}

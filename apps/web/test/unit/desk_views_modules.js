@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// The pure modules behind the desk's views, for tests that run without a browser.
+import { fileURLToPath } from "node:url";
+import { createServer } from "vite";
+
+const server = await createServer({
+  root: fileURLToPath(new URL("../..", import.meta.url)),
+  configFile: false,
+  appType: "custom",
+  logLevel: "error",
+  optimizeDeps: { noDiscovery: true },
+  server: { middlewareMode: true, watch: null, ws: false },
+});
+
+/** @param {string} path of a module under src/ @returns {Promise<unknown>} */
+const load = (path) => server.ssrLoadModule(`/src/${path}`);
+
+export const scales = /** @type {typeof import("../../src/charts/live/scales")} */ (await load("charts/live/scales.ts"));
+export const moves = /** @type {typeof import("../../src/charts/live/overview_moves")} */ (await load("charts/live/overview_moves.ts"));
+export const overview = /** @type {typeof import("../../src/charts/live/overview")} */ (await load("charts/live/overview.ts"));
+export const goniometer = /** @type {typeof import("../../src/charts/live/goniometer")} */ (await load("charts/live/goniometer.ts"));
+export const loudness = /** @type {typeof import("../../src/charts/live/loudness_scale")} */ (await load("charts/live/loudness_scale.ts"));
+export const pen = /** @type {typeof import("../../src/charts/live/pen")} */ (await load("charts/live/pen.ts"));
+export const map = /** @type {typeof import("../../src/desk/views/map_model")} */ (await load("desk/views/map_model.ts"));
+export const build = /** @type {typeof import("../../src/desk/views/build_model")} */ (await load("desk/views/build_model.ts"));
+export const master = /** @type {typeof import("../../src/desk/views/master_model")} */ (await load("desk/views/master_model.ts"));
+export const walks = /** @type {typeof import("../../src/desk/views/walk_model")} */ (await load("desk/views/walk_model.ts"));
+export const compare = /** @type {typeof import("../../src/desk/views/compare_model")} */ (await load("desk/views/compare_model.ts"));
+export const history = /** @type {typeof import("../../src/desk/views/history_model")} */ (await load("desk/views/history_model.ts"));
+export const pace = /** @type {typeof import("../../src/desk/views/pace")} */ (await load("desk/views/pace.ts"));
+
+await server.close();
