@@ -432,6 +432,7 @@ void DeskModel::rebuild_state() {
                           transport_,
                           values_ != clean_values_,
                           saved_,
+                          suggested_,
                           job,
                           notes});
   if (next == state_) return;
