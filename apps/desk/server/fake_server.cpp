@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
   options.port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0);
   // Short, so that the tests need not wait.
   options.limits.request_time = std::chrono::milliseconds(2000);
-  options.limits.write_time = std::chrono::milliseconds(2000);
+  options.limits.write_time = std::chrono::milliseconds(5000);
   options.limits.idle_time = std::chrono::milliseconds(10000);
   if (const char* pace = std::getenv("PACE")) options.pace = std::atof(pace);
   desk::ServerHooks hooks;
