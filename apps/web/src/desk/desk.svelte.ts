@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The page's one store: what the server says, what this page alone knows, and everything that can be done.
 import { SvelteMap } from "svelte/reactivity";
+import { onFrame, type Draw } from "../base/frame_loop";
 import type { Report } from "../report/types";
 import { type AudioStatus, Player, silentStatus } from "./audio/player";
 import { Connection, type Link, Refused } from "./connection";
-import { onFrame, type Draw } from "./frame_loop";
 import { type Meters, readAudio, readMeters, readScope, type Scope, silentMeters, silentScope } from "./frames";
 import { become, mergePatch } from "./merge";
 import {

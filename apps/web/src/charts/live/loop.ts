@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One animation loop for all that moves. A canvas is painted only in a frame for which its data, its size or the theme
+// Canvases of the page's one loop of frames. A canvas is painted only in a frame for which its data, its size or the theme
 // changed, and only while it can be seen; when nothing changes no frame is asked for.
+import { onFrame } from "../../base/frame_loop";
 import { onThemeChange } from "../../base/theme";
 
 /** What a picture is painted with: sizes in CSS pixels, the context already scaled to them and cleared. */
@@ -32,7 +33,8 @@ interface Member {
 }
 
 const members = new Map<Element, Member>();
-let isScheduled = false;
+/** Leaves the loop of frames; null while it is not in it. */
+let leave: (() => void) | null = null;
 let observers: { readonly size: ResizeObserver; readonly sight: IntersectionObserver } | null = null;
 
 /** Makes a canvas a member of the loop. Its style gives its size; its width and height are set here. */
@@ -106,23 +108,25 @@ function isDue(member: Member): boolean {
 }
 
 function schedule(): void {
-  if (isScheduled || document.hidden) return;
+  if (leave !== null || document.hidden) return;
   for (const member of members.values()) {
     if (!isDue(member)) continue;
-    isScheduled = true;
-    requestAnimationFrame(frame);
+    leave = onFrame(frame);
     return;
   }
 }
 
 function frame(now_ms: number): void {
-  isScheduled = false;
+  let moves = false;
   for (const member of members.values()) {
     if (!isDue(member)) continue;
     member.isDirty = false;
     member.isDirty = painted(member, now_ms);
+    moves ||= member.isDirty;
   }
-  schedule();
+  if (moves && !document.hidden) return;
+  leave?.();
+  leave = null;
 }
 
 function painted({ canvas, context, paint, width, height }: Member, now_ms: number): boolean {

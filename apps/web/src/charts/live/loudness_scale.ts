@@ -94,7 +94,7 @@ function paint(brush: Brush, data: LoudnessScaleData, values: readonly { live: n
     }
     if (bar.whole !== null) pointer(brush, x(Math.min(high, value.whole)), from, to);
   });
-  labels(brush, { ink: "muted", align: "right", baseline: "middle", size_rem: 0.6875 }, data.bars.map((bar, i) => ({ text: bar.name, x: left - 0.375 * rem(), y: (place(i).from + place(i).to) / 2 + 0.5 })));
+  labels(brush, { ink: "muted", align: "right", baseline: "middle", size_rem: Math.min(0.6875, each / rem()) }, data.bars.map((bar, i) => ({ text: bar.name, x: left - 0.375 * rem(), y: (place(i).from + place(i).to) / 2 + 0.5 })));
   mark(brush, x, data, "loudness", data.target_lufs, "ink", place);
   mark(brush, x, data, "peak", data.ceiling_dbtp, "peak", place);
 }

@@ -5,7 +5,7 @@ import { quantity, time } from "../../base/format";
 import { linear, type Scale } from "../chart";
 import { type Brush, surface } from "./loop";
 import type { Loop } from "./overview_moves";
-import { ink, labels, rem, rules, sharp } from "./pen";
+import { breadth, ink, labels, rem, rules, sharp } from "./pen";
 import { envelope } from "./scales";
 
 export interface OverviewData {
@@ -194,7 +194,7 @@ function standing(brush: Brush, frame: Frame, data: OverviewData): void {
       }
     });
     context.strokeStyle = ink("loudness");
-    context.lineWidth = 1.75;
+    context.lineWidth = breadth(1.75);
     context.lineJoin = "round";
     context.stroke();
     context.restore();

@@ -56,6 +56,11 @@ function types(): { readonly family: string; readonly size_px: number } {
   return type;
 }
 
+/** A line's width in CSS pixels at the usual size of the page's type, grown with it. */
+export function breadth(usual_px: number): number {
+  return (usual_px * rem()) / 14;
+}
+
 /** The middle of a device pixel nearest to a place, where a line of one pixel is sharp. */
 export function sharp(at: number, ratio: number): number {
   return (Math.floor(at * ratio) + 0.5) / ratio;

@@ -6,7 +6,7 @@ import type { Family, Series } from "../../report/types";
 import { linear, type Scale, ticks } from "../chart";
 import { familyDash } from "../bands";
 import { type Brush, surface, wantsStillness } from "./loop";
-import { familyInk, ink, labels, rem, rules } from "./pen";
+import { breadth, familyInk, ink, labels, rem, rules } from "./pen";
 import { bandOf, bestBandShift, bestShift, frequencyAt, Glide, line_hz, placeOf, rangeTop, Seen, slopeAt, SlowLevels, thirdOctaves_hz } from "./scales";
 
 /** What is measured now, in dBFS: third octaves from 20 Hz to 20 kHz, their holds, and lines even in the logarithm. */
@@ -242,7 +242,7 @@ function target(brush: Brush, frame: Frame, shape_db: Series, shift_db: number):
     context.closePath();
     context.fill();
     context.strokeStyle = ink("loudness", 0.7);
-    context.lineWidth = 1.25;
+    context.lineWidth = breadth(1.25);
     context.setLineDash([6, 4]);
     context.beginPath();
     trace(context, frame, shape_db, shift_db);
@@ -254,7 +254,7 @@ function target(brush: Brush, frame: Frame, shape_db: Series, shift_db: number):
 function line({ context }: Brush, frame: Frame, { family, values_db }: KnownSpectrum): void {
   const dash = family === null ? null : familyDash(family);
   context.strokeStyle = family === null ? ink("ink", 0.45) : ink(familyInk(family), 0.6);
-  context.lineWidth = 1.25;
+  context.lineWidth = breadth(1.25);
   context.lineJoin = "round";
   context.setLineDash(dash === null ? [] : dash.split(" ").map(Number));
   context.beginPath();
@@ -285,7 +285,7 @@ function holds({ context, ratio }: Brush, { x, y }: Frame, levels: ArrayLike<num
     if (!Number.isFinite(level)) return;
     const left = Math.round(x(hz / halfBand) * ratio) / ratio + 1;
     const right = Math.round(x(hz * halfBand) * ratio) / ratio - 1;
-    context.rect(left, Math.round(y(level) * ratio) / ratio - 1, Math.max(1, right - left), 1);
+    context.rect(left, Math.round(y(level) * ratio) / ratio - 1, Math.max(1, right - left), breadth(1));
   });
   context.fill();
 }
@@ -293,7 +293,7 @@ function holds({ context, ratio }: Brush, { x, y }: Frame, levels: ArrayLike<num
 function fine({ context }: Brush, { x, y, range }: Frame, levels: ArrayLike<number>, colour: string): void {
   const count = levels.length;
   context.strokeStyle = ink(colour);
-  context.lineWidth = 1.5;
+  context.lineWidth = breadth(1.5);
   context.lineJoin = "round";
   context.beginPath();
   for (let i = 0; i < count; ++i) {
@@ -309,7 +309,7 @@ function slope(brush: Brush, { left, right, x, y }: Frame, fall_db: number, shif
   const at = (hz: number): number => y(slopeAt(hz, fall_db) + shift_db);
   const { context } = brush;
   context.strokeStyle = ink("muted");
-  context.lineWidth = 1.25;
+  context.lineWidth = breadth(1.25);
   context.setLineDash([2, 4]);
   context.beginPath();
   context.moveTo(left, at(frequencyAt(0)));

@@ -6,11 +6,11 @@ import type { TimeSeriesData } from "../../charts/time_series";
 import type { Decibels, History, Target } from "../protocol";
 
 export function historyData(history: History, target: Target | null, integrated_lufs: Decibels): TimeSeriesData {
-  const aim = target?.integrated_lufs ?? null;
+  const wanted = target?.integrated_lufs ?? null;
   const levels = [
-    ...(aim === null ? [] : [{ name: `target ${quantity(aim, "LUFS")}`, value: aim, colour: "ink" }]),
+    ...(wanted === null ? [] : [{ name: `target ${quantity(wanted, "LUFS")}`, value: wanted, colour: "ink" }]),
     // On the target its own line would only cover the other.
-    ...(integrated_lufs === null || (aim !== null && Math.abs(aim - integrated_lufs) < 0.25)
+    ...(integrated_lufs === null || (wanted !== null && Math.abs(wanted - integrated_lufs) < 0.25)
       ? []
       : [{ name: `integrated ${quantity(integrated_lufs, "LUFS")}`, value: integrated_lufs, colour: "muted" }]),
   ];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Figures change slower than pictures: text that is read, and text that is read aloud.
-import type { Draw } from "../frame_loop";
+import type { Draw } from "../../base/frame_loop";
 
 /** Figures are written anew this often. */
 export const figures_ms = 200;
