@@ -46,7 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   while (history.redo(values)) {
   }
-  const auto again = gainstage::desk::state_of_text(gainstage::desk::state_text(taken->state, strips, mark), strips, mark);
+  const auto again =
+      gainstage::desk::state_of_text(gainstage::desk::state_text(taken->state, strips, mark), strips, mark);
   if (!again || again->state.values != taken->state.values) __builtin_trap();
   return 0;
 }

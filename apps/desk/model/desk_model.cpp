@@ -63,7 +63,8 @@ void DeskModel::poll() {
   if (letters->peak) take_peak(*std::move(letters->peak));
   if (letters->saved) take_saved(*std::move(letters->saved));
   if (letters->not_kept) {
-    note("state-not-kept", "The desk's state can't be kept beside the session: " + sentence_of(*letters->not_kept));
+    note("state-not-kept",
+         "The desk's state can't be kept beside the session: " + sentence_of(*letters->not_kept));
   }
   rebuild_state();
 }
@@ -79,10 +80,12 @@ void DeskModel::take_plan(Result<DeskPlan> plan) {
   plan_ = *std::move(plan);
   ++report_revision_;
   const DeskValues before = values_;
+  // On the way from the session to the plan a part of it would go back.
+  const bool is_whole = values_.common.step || values_.common.strength_percent >= 100.0;
   for (std::size_t i = 0; i < values_.strips.size(); ++i) {
     StripValues& strip = values_.strips[i];
-    // What was taken for evidence is in the plan now, so the strip goes with it, unless it was moved since.
-    const bool is_taken = strip.held && strip.held->how == Held::How::evidence &&
+    // What hands did is in the plan now, so the strip goes with it, unless it was moved since.
+    const bool is_taken = strip.held && strip.held->how != Held::How::lock && is_whole &&
                           is_same_place(strip.held->moved_db, moved_db(opened_->table.strips[i], strip.at));
     if (is_taken) strip.is_by_hand = false;
   }
@@ -115,8 +118,10 @@ void DeskModel::take_saved(SaveResult saved) {
     saved_.push_back(std::move(entry));
   }
   saving_values_.reset();
+  suggested_ = suggested_names(*opened_, outputs_);
   if (saved.error) {
-    note(saved.error->code == ErrorCode::cancelled ? "save-cancelled" : "save-failed", sentence_of(*saved.error));
+    note(saved.error->code == ErrorCode::cancelled ? "save-cancelled" : "save-failed",
+         sentence_of(*saved.error));
   }
   keep_state_soon();
 }
@@ -127,8 +132,9 @@ Result<void> DeskModel::command(const Json& message) {
   if (!name) return tl::unexpected(name.error());
   poll();
   if (!opened_) {
-    return failure(ErrorCode::usage, phase_ == "failed" ? "The session could not be opened, so nothing can be done."
-                                                        : "The session is still being opened; wait a moment.");
+    return failure(ErrorCode::usage, phase_ == "failed"
+                                         ? "The session could not be opened, so nothing can be done."
+                                         : "The session is still being opened; wait a moment.");
   }
   auto done = carry_out(*name, given);
   if (done) rebuild_state();
@@ -153,8 +159,7 @@ Result<void> DeskModel::carry_out(const std::string& name, const Message& messag
   if (name == "store" || name == "recall") return store_or_recall(name, message);
   if (name == "save") return begin_save(message);
   if (name == "cancel") {
-    (saving_values_ ? saver_ : measurer_).cancel();
-    if (!saving_values_) is_measuring_peak_ = false;
+    cancel_job();
     return {};
   }
   if (name == "clear_clips") {
@@ -215,11 +220,22 @@ Result<void> DeskModel::begin_save(const Message& message) {
   return {};
 }
 
+void DeskModel::cancel_job() {
+  if (!saving_values_) {
+    measurer_.cancel();
+    is_measuring_peak_ = false;
+  } else if (saver_.cancel()) {
+    // It had not begun, so nobody else will say how it ended.
+    take_saved({{}, Json::array(), Error{ErrorCode::cancelled, "Saving was cancelled.", {}}});
+  }
+}
+
 void DeskModel::clear_clips() {
   live_clips_.clear();
   cleared_over_db_.assign(opened_->table.flow_strips, 0.0);
   find_clips();
-  for (std::size_t s = 0; s < clips_.size(); ++s) cleared_over_db_[s] = clips_[s] ? clips_[s]->over_db + 0.01 : 0.0;
+  for (std::size_t s = 0; s < clips_.size(); ++s)
+    cleared_over_db_[s] = clips_[s] ? clips_[s]->over_db + 0.01 : 0.0;
   find_clips();
 }
 
@@ -240,6 +256,7 @@ void DeskModel::predict() {
   if (predictor_->predict(ratios_).is_exact) {
     measurer_.cancel();
     is_measuring_peak_ = false;
+    ++history_revision_;
     return;
   }
   ask_for_exact_peak();
@@ -267,7 +284,7 @@ void DeskModel::ask_for_exact_peak() {
 
 void DeskModel::ask_for_plan() {
   if (!predictor_) return;
-  PlanRequest request = request_of(opened_->table, values_);
+  PlanRequest request = request_of(values_);
   if (asked_ == request) return;
   asked_ = request;
   phase_ = "planning";
@@ -332,9 +349,10 @@ void DeskModel::show_transport(const Json& transport) {
 
 void DeskModel::show_clips(const std::vector<LiveClip>& clips) {
   if (!opened_) return;
+  const std::vector<std::optional<ClipMark>> before = clips_;
   live_clips_ = clips;
   find_clips();
-  rebuild_state();
+  if (clips_ != before) rebuild_state();
 }
 
 std::string DeskModel::history() const {
@@ -395,10 +413,28 @@ void DeskModel::rebuild_state() {
   if (plan_) notes.insert(notes.end(), plan_->notes.begin(), plan_->notes.end());
   std::optional<JobView> job = save_progress_;
   if (!job && is_measuring_peak_) job = JobView{"measuring the true peak", 0.0};
-  Json next = state_json({phase_, progress_, failure_, opened_.get(), values_, history_, snapshots_, listening_,
-                          plan_ ? &*plan_ : nullptr, ratios_, is_input_moved_, heard_, clips_,
-                          predictor_ ? &*predictor_ : nullptr, is_measuring_peak_, target_, transport_,
-                          values_ != clean_values_, saved_, job, notes});
+  Json next = state_json({phase_,
+                          progress_,
+                          failure_,
+                          opened_.get(),
+                          values_,
+                          history_,
+                          snapshots_,
+                          listening_,
+                          plan_ ? &*plan_ : nullptr,
+                          ratios_,
+                          is_input_moved_,
+                          heard_,
+                          clips_,
+                          predictor_ ? &*predictor_ : nullptr,
+                          is_measuring_peak_,
+                          target_,
+                          transport_,
+                          values_ != clean_values_,
+                          saved_,
+                          suggested_,
+                          job,
+                          notes});
   if (next == state_) return;
   state_ = std::move(next);
   ++revision_;

@@ -61,10 +61,11 @@ class DeskModel final : public Desk {
   Result<void> store_or_recall(const std::string& command, const Message& message);
   Result<void> begin_save(const Message& message);
   void set_values(std::string name, DeskValues values, std::optional<double> gesture = {});
+  void cancel_job();
   void clear_clips();
 
   // Whatever follows from the values.
-  void follow_values();   ///< Ratios, prediction, plan, state's file; then follow_listening().
+  void follow_values();     ///< Ratios, prediction, plan, state's file; then follow_listening().
   void follow_listening();  ///< What is heard, and the state.
   void predict();
   void ask_for_plan();
@@ -104,8 +105,9 @@ class DeskModel final : public Desk {
   std::vector<std::optional<ClipMark>> clips_;
   std::vector<Warning> notes_;  ///< Besides those of the session and the plan.
   Json saved_ = Json::array();
+  Json suggested_;
   bool is_measuring_peak_ = false;
-  bool may_keep_ = true;     ///< The state's file is ours to write.
+  bool may_keep_ = true;    ///< The state's file is ours to write.
   bool is_unkept_ = false;  ///< Something was changed that a flush must write.
   std::optional<JobView> progress_;
   std::optional<JobView> save_progress_;

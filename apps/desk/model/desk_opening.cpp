@@ -114,6 +114,7 @@ void DeskModel::take_opened(std::unique_ptr<OpenedSession> opened) {
   session_json_["duration_s"] = opened_->session().duration_s();
   ++session_revision_;
   take_up_state();
+  suggested_ = suggested_names(*opened_, outputs_);
   follow_values();
 }
 
@@ -158,6 +159,8 @@ void DeskModel::take_heard(HeardSession heard) {
   ++history_revision_;
 }
 
-std::unique_ptr<Desk> Desk::open(DeskOptions options) { return std::make_unique<DeskModel>(std::move(options)); }
+std::unique_ptr<Desk> Desk::open(DeskOptions options) {
+  return std::make_unique<DeskModel>(std::move(options));
+}
 
 }  // namespace gainstage::desk

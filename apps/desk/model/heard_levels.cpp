@@ -90,9 +90,8 @@ std::optional<ClipMark> worst_clip(const StripHeard& heard, const StripRatios& r
   if (heard.clip && heard.clip->clipping.runs > 0) {
     const Clipping& clipping = heard.clip->clipping;
     ClipMark mark{LiveTap::clip, std::max(0.0, clipping.over.value), 0.0, clipping.runs};
-    const auto place = std::ranges::max_element(clipping.places, {}, [](const ClippedRun& run) {
-      return std::pair(run.over.value, run.frames);
-    });
+    const auto place = std::ranges::max_element(
+        clipping.places, {}, [](const ClippedRun& run) { return std::pair(run.over.value, run.frames); });
     if (place != clipping.places.end()) mark.at_s = place->seconds;
     take_worse(worst, mark);
   }

@@ -41,7 +41,8 @@ SignalFlow without_clips(const SignalFlow& flow) {
   return bare;
 }
 
-std::vector<StripRatios> ratios_of(const StageTable& table, const SignalFlow& flow, const DeskValues& values) {
+std::vector<StripRatios> ratios_of(const StageTable& table, const SignalFlow& flow,
+                                   const DeskValues& values) {
   std::vector<StripRatios> ratios(table.flow_strips);
   for (std::size_t s = 0; s < table.flow_strips; ++s) {
     ratios[s].trim = ratio_on_own(table.strips[s].trim, values.strips[s].at.trim_db);
@@ -66,9 +67,9 @@ std::vector<bool> audible_now(const StageTable& table, const SignalFlow& flow, c
   }
   for (std::size_t s = 0; s < table.flow_strips; ++s) {
     const auto vcas = followed_vcas(flow, flow.strips[s]);
-    const bool is_muted =
-        listening.is_muted[s] ||
-        std::ranges::any_of(vcas, [&](std::size_t v) { return listening.is_muted[table.flow_strips + v]; });
+    const bool is_muted = listening.is_muted[s] || std::ranges::any_of(vcas, [&](std::size_t v) {
+                            return listening.is_muted[table.flow_strips + v];
+                          });
     if (is_muted || !has_entered[s]) is_heard[s] = false;
   }
   return is_heard;
@@ -78,11 +79,10 @@ LiveSettings live_settings(const StageTable& table, const SignalFlow& flow, cons
                            const Listening& listening, const std::vector<bool>& has_entered) {
   const Comparison& compare = listening.compare;
   const bool is_before = compare.is_on && compare.hears_before;
-  const std::vector<StripRatios> ratios = is_before ? std::vector<StripRatios>(table.flow_strips)
-                                                    : ratios_of(table, flow, values);
-  const std::vector<bool> is_heard =
-      audible_now(table, flow, listening,
-                  is_before ? std::vector<bool>(table.strips.size(), true) : has_entered);
+  const std::vector<StripRatios> ratios =
+      is_before ? std::vector<StripRatios>(table.flow_strips) : ratios_of(table, flow, values);
+  const std::vector<bool> is_heard = audible_now(
+      table, flow, listening, is_before ? std::vector<bool>(table.strips.size(), true) : has_entered);
   LiveSettings live;
   for (std::size_t s = 0; s < table.flow_strips; ++s) {
     LiveSettings::Strip strip{ratios[s].trim, ratios[s].fader};

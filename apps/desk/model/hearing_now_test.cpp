@@ -30,7 +30,8 @@ bool leads(const SignalFlow& flow, std::size_t from, std::size_t to) {
   return std::ranges::any_of(next, [&](std::size_t strip) { return leads(flow, strip, to); });
 }
 
-// Law: with any set of solos a strip is heard exactly when it feeds a soloed one, is fed by one, or is the master.
+// Law: with any set of solos a strip is heard exactly when it feeds a soloed one, is fed by one, or is the
+// master.
 TEST(Hearing, SoloIsInPlaceForEverySet) {
   SmallDesk desk;
   const SignalFlow& flow = *desk.session.flow;

@@ -10,7 +10,9 @@ namespace {
 
 /// Any change that a desk may make.
 DeskValues changed(DeskValues values, std::mt19937& random) {
-  const auto below = [&](std::size_t end) { return std::uniform_int_distribution<std::size_t>(0, end - 1)(random); };
+  const auto below = [&](std::size_t end) {
+    return std::uniform_int_distribution<std::size_t>(0, end - 1)(random);
+  };
   const double db = std::uniform_real_distribution<double>(-40.0, 6.0)(random);
   StripValues& strip = values.strips[below(values.strips.size())];
   switch (below(8)) {

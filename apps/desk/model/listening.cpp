@@ -71,8 +71,9 @@ Result<void> set_hears(Comparison& compare, const std::string& hears) {
     return {};
   }
   if (hears != "x" && hears != "y") {
-    return wrong(fmt::format("\"hears\" must be \"before\" or \"after\", or while blind \"x\" or \"y\"; it is {}.",
-                             shown(Json(hears))));
+    return wrong(
+        fmt::format("\"hears\" must be \"before\" or \"after\", or while blind \"x\" or \"y\"; it is {}.",
+                    shown(Json(hears))));
   }
   if (!is_hidden) return wrong("\"x\" and \"y\" are for a blind comparison; begin one first.");
   compare.hears_before = (hears == "x") == compare.is_x_before;
@@ -140,8 +141,8 @@ void match(Comparison& compare, Lufs before, Lufs after, Db before_peak, Db afte
     compare.after_db = std::min(0.0, -compare.after_less_before_lu);
     compare.before_db = std::min(0.0, compare.after_less_before_lu);
   }
-  const double over = std::max(before_peak.value + compare.before_db, after_peak.value + compare.after_db) -
-                      ceiling.value;
+  const double over =
+      std::max(before_peak.value + compare.before_db, after_peak.value + compare.after_db) - ceiling.value;
   if (!(over > 0.0) || !std::isfinite(over)) return;
   compare.before_db -= over;
   compare.after_db -= over;
@@ -149,7 +150,8 @@ void match(Comparison& compare, Lufs before, Lufs after, Db before_peak, Db afte
 
 Json to_json(const Comparison& compare) {
   std::string_view hears = compare.hears_before ? "before" : "after";
-  if (compare.is_blind && !compare.is_revealed) hears = compare.hears_before == compare.is_x_before ? "x" : "y";
+  if (compare.is_blind && !compare.is_revealed)
+    hears = compare.hears_before == compare.is_x_before ? "x" : "y";
   return {{"on", compare.is_on},
           {"blind", compare.is_blind},
           {"hears", hears},

@@ -16,7 +16,7 @@ struct Comparison {
   bool is_on = false;
   bool is_blind = false;
   bool is_revealed = true;
-  bool is_x_before = false;    ///< Of a blind comparison.
+  bool is_x_before = false;  ///< Of a blind comparison.
   bool hears_before = false;
   double after_less_before_lu = 0.0;
   double before_db = 0.0;  ///< What is taken off each, <= 0.
@@ -25,7 +25,7 @@ struct Comparison {
 };
 
 struct Listening {
-  std::vector<bool> is_muted;   ///< One a strip of the table.
+  std::vector<bool> is_muted;  ///< One a strip of the table.
   std::vector<bool> is_soloed;
   bool is_dim = false;
   bool is_mono = false;

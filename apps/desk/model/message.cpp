@@ -38,7 +38,8 @@ Result<std::string> Message::text(const char* name) const {
   const bool has_control =
       std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
   if (text.empty() || text.size() > longest_text || has_control)
-    return wrong(name, fmt::format("a text of 1 to {} bytes without control characters", longest_text), found);
+    return wrong(name, fmt::format("a text of 1 to {} bytes without control characters", longest_text),
+                 found);
   return text;
 }
 

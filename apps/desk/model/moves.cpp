@@ -67,7 +67,8 @@ class Mover {
 
   Result<void> reset() {
     if (!message_.has("strip")) {
-      if (message_.has("stage")) return wrong("\"stage\" goes with a \"strip\"; leave both out to reset all.");
+      if (message_.has("stage"))
+        return wrong("\"stage\" goes with a \"strip\"; leave both out to reset all.");
       return reset_all();
     }
     const auto strip = message_.strip(context_.table);
@@ -98,6 +99,8 @@ class Mover {
       if (!role) return wrong(fmt::format("There is no role {}.", shown(Json(**name))));
     }
     moved_.values.strips[*strip].role = role;
+    // What hands did of it was about another role's place.
+    if (!moved_.values.strips[*strip].is_by_hand) moved_.values.strips[*strip].held.reset();
     moved_.name = "Role of " + name_of(*strip);
     hold();
     return {};
@@ -134,8 +137,8 @@ class Mover {
     if (low->has_value() != high->has_value())
       return wrong("\"low_db\" and \"high_db\" go together: give two numbers, or null twice.");
     if (*low && **low > **high)
-      return wrong(fmt::format("A range from {:g} to {:g} dB is empty; the lower limit comes first.", **low,
-                               **high));
+      return wrong(
+          fmt::format("A range from {:g} to {:g} dB is empty; the lower limit comes first.", **low, **high));
     auto& range = moved_.values.strips[*strip].range;
     range.reset();
     if (*low) range.emplace(**low, **high);
@@ -199,7 +202,7 @@ class Mover {
       if (!respect) return tl::unexpected(respect.error());
       if (*respect != "lock" && *respect != "evidence")
         return wrong(fmt::format("\"respect\" must be \"lock\" or \"evidence\"; it is {}.", shown(*respect)));
-      moved_.values.common.respect = *respect == "lock" ? Held::How::lock : Held::How::evidence;
+      moved_.values.common.respect = *respect == "lock" ? Respect::lock : Respect::evidence;
     }
     Common& common = moved_.values.common;
     if (!*name) {
@@ -246,8 +249,7 @@ class Mover {
     StripValues& values = moved_.values.strips[strip];
     values.is_by_hand = true;
     if (!can_follow(context_.plan, moved_.values.common)) return;
-    const Position there =
-        followed(context_.table.strips[strip], strip, context_.plan, moved_.values.common);
+    const Position there = followed(context_.table.strips[strip], strip, context_.plan, moved_.values.common);
     values.is_by_hand = !is_same_place(values.at.trim_db, there.trim_db) ||
                         !is_same_place(values.at.fader_db, there.fader_db);
     if (!values.is_by_hand) values.at = there;
@@ -278,9 +280,10 @@ class Mover {
         high = std::min(high, member.range->second);
       }
       if (low <= high) continue;
-      return wrong(fmt::format("No gain lies within the ranges of all strips of the group {}, and a group "
-                               "moves by one gain; widen a range or part the group.",
-                               shown(Json(first.group))));
+      return wrong(
+          fmt::format("No gain lies within the ranges of all strips of the group {}, and a group "
+                      "moves by one gain; widen a range or part the group.",
+                      shown(Json(first.group))));
     }
     return {};
   }
@@ -311,8 +314,7 @@ constexpr std::array<std::pair<std::string_view, Handler>, 10> handlers{{
 }};
 
 Handler handler_of(std::string_view command) {
-  const auto found =
-      std::ranges::find(handlers, command, [](const auto& entry) { return entry.first; });
+  const auto found = std::ranges::find(handlers, command, [](const auto& entry) { return entry.first; });
   return found == handlers.end() ? nullptr : found->second;
 }
 
@@ -329,31 +331,58 @@ Result<Moved> moved(const std::string& command, const Message& message, const De
   return mover.done();
 }
 
+namespace {
+
+/// Where a strip that hands moved stands in the build of the mix: before the raise, and at full strength.
+Position in_the_build(const DeskStrip& strip, std::size_t index, const PlacedPlan& plan, const Common& common,
+                      const Position& at) {
+  const Position there = followed(strip, index, &plan, common);
+  Position place = plan.before_raise[index];
+  for (const Stage stage : {Stage::trim, Stage::fader}) place.of(stage) += at.of(stage) - there.of(stage);
+  return place;
+}
+
+/// What becomes of a track that hands moved.
+std::optional<Held> held_by_hand(const DeskStrip& strip, std::size_t index, const PlacedPlan& plan,
+                                 const DeskValues& values) {
+  const StripValues& own = values.strips[index];
+  const double moved = moved_db(strip, own.at);
+  const bool is_evidence = values.common.respect == Respect::evidence;
+  const Held::How how = is_evidence ? Held::How::evidence : Held::How::pin;
+  const bool had = own.held && own.held->how == how;
+  if (had && is_same_place(own.held->moved_db, moved)) return own.held;
+  if (!is_evidence) {
+    const Position place = in_the_build(strip, index, plan, values.common, own.at);
+    return Held{how, moved_db(strip, place), moved, place};
+  }
+  const double planned = moved_db(strip, followed(strip, index, &plan, values.common));
+  if (!std::isfinite(planned)) return own.held;
+  return Held{how, moved - planned + (had ? own.held->db : 0.0), moved, {}};
+}
+
+}  // namespace
+
 void hold_hands(const StageTable& table, const PlacedPlan* plan, DeskValues& values) {
   for (std::size_t i = 0; i < values.strips.size(); ++i) {
     StripValues& strip = values.strips[i];
     const double moved = moved_db(table.strips[i], strip.at);
-    if (strip.is_locked || (strip.is_by_hand && (values.common.respect == Held::How::lock ||
-                                                 !std::isfinite(moved) || !table.strips[i].track || !plan))) {
-      strip.held = Held{Held::How::lock, moved, moved};
+    const bool stays = strip.is_by_hand && (!table.strips[i].track || !std::isfinite(moved));
+    if (strip.is_locked || stays) {
+      strip.held = Held{Held::How::lock, moved, moved, strip.at};
     } else if (strip.is_by_hand) {
-      const double planned = moved_db(table.strips[i], followed(table.strips[i], i, plan, values.common));
-      const bool had_evidence = strip.held && strip.held->how == Held::How::evidence;
-      if (had_evidence && is_same_place(strip.held->moved_db, moved)) continue;
-      const double before = had_evidence ? strip.held->db : 0.0;
-      if (std::isfinite(planned)) strip.held = Held{Held::How::evidence, moved - planned + before, moved};
+      if (plan) strip.held = held_by_hand(table.strips[i], i, *plan, values);
     } else if (strip.held && strip.held->how == Held::How::lock) {
       strip.held.reset();
     }
   }
-  // The inner balance of a group is kept when one of it is held.
+  // The inner balance of a group is kept when one of it is locked.
   for (const StripValues& locked : values.strips) {
-    if (locked.group.empty() || !locked.held || locked.held->how != Held::How::lock) continue;
+    if (locked.group.empty() || !locked.is_locked) continue;
     for (std::size_t i = 0; i < values.strips.size(); ++i) {
       StripValues& member = values.strips[i];
-      if (member.group != locked.group || member.held) continue;
+      if (member.group != locked.group || member.is_locked) continue;
       const double moved = moved_db(table.strips[i], member.at);
-      member.held = Held{Held::How::lock, moved, moved};
+      member.held = Held{Held::How::lock, moved, moved, member.at};
     }
   }
 }
@@ -362,8 +391,8 @@ Result<Target> meant(const ChosenTarget& chosen, const std::vector<Target>& targ
   if (chosen.id.empty()) return numeric_target({chosen.integrated_lufs}, {chosen.ceiling_dbtp});
   auto found = find_target(targets, chosen.id);
   if (found && !found->aim) {
-    return wrong(fmt::format("{} asks for no loudness that a mix can be raised to; choose another, or numbers.",
-                             found->title));
+    return wrong(fmt::format(
+        "{} asks for no loudness that a mix can be raised to; choose another, or numbers.", found->title));
   }
   return found;
 }

@@ -33,8 +33,9 @@ bool is_move(const std::string& command);
 Result<Moved> moved(const std::string& command, const Message& message, const DeskValues& now,
                     const MoveContext& context);
 
-/// What the next plan is made around: strips that are locked, moved by hand, or in a group with such a strip
-/// are held where they are; or what hands did is taken for evidence, and the plan meets it part of the way.
+/// Says what the next plan is to make of strips that hands were on. Locked ones, and a group with one in it,
+/// stay where they are. What was moved by hand is pinned in the build, or taken for evidence, as
+/// values.common.respect says; what was taken down, or is no track, stays.
 void hold_hands(const StageTable& table, const PlacedPlan* plan, DeskValues& values);
 
 /// What the target's id or numbers mean.

@@ -44,7 +44,8 @@ Result<void> open_daw(OpenedSession& opened, const std::string& printed) {
   if (is_as_staged(session)) {
     opened.keep_levels = 100.0;
     opened.keeps_nominal = true;
-    opened.notes.push_back({"as-staged", "", "The session is as gainstage wrote it, so its levels are kept.", {}});
+    opened.notes.push_back(
+        {"as-staged", "", "The session is as gainstage wrote it, so its levels are kept.", {}});
   } else if (was_mixed_by_hand(session.document.flow())) {
     opened.keep_levels = keep_of_mixed_by_hand;
     opened.notes.push_back(

@@ -62,7 +62,8 @@ Result<std::vector<float>> peaks_of_mix(const Session& session, const WorkOption
 
 }  // namespace
 
-Result<Json> overview_of(const OpenedSession& opened, const Measurements& measurements, const WorkOptions& work) {
+Result<Json> overview_of(const OpenedSession& opened, const Measurements& measurements,
+                         const WorkOptions& work) {
   const auto peaks = peaks_of_mix(opened.session(), work);
   if (!peaks) return tl::unexpected(peaks.error());
   Json strips = Json::object();

@@ -9,6 +9,7 @@
 namespace gainstage::desk {
 
 /// {"hop_s", "peak_dbfs", "strips"} of docs/desk-api.md. Mixes the session once. Errors: of reading.
-Result<Json> overview_of(const OpenedSession& opened, const Measurements& measurements, const WorkOptions& work);
+Result<Json> overview_of(const OpenedSession& opened, const Measurements& measurements,
+                         const WorkOptions& work);
 
 }  // namespace gainstage::desk

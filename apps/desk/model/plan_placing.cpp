@@ -16,6 +16,7 @@ namespace {
 constexpr Db zero_vu{-18.0};
 
 bool is_lock(const PlanRequest::OfStrip& strip) { return strip.held && strip.held->how == Held::How::lock; }
+bool is_pin(const PlanRequest::OfStrip& strip) { return strip.held && strip.held->how == Held::How::pin; }
 
 std::vector<std::optional<InsertLevel>> insert_levels(const OpenedSession& opened, const FlowLevels& levels) {
   std::vector<std::optional<InsertLevel>> inserts;
@@ -54,17 +55,20 @@ class Placer {
     on_faders_ = raise;
     bool has_held = false;
     for (std::size_t i = 0; i < request_.strips.size(); ++i)
-      has_held = has_held || (is_lock(request_.strips[i]) && table_.strips[i].track);
+      has_held = has_held || (is_lock(request_.strips[i]) && table_.strips[i].track &&
+                              std::isfinite(request_.strips[i].held->db));
     const std::optional<StageInfo>& master = table_.strips[table_.master].fader;
     if (!has_held || is_lock(request_.strips[table_.master]) || !master || !master->can_move()) return;
     on_master_ = {std::min(raise.value, std::floor((master->greatest_db - master->own_db) * 100.0) / 100.0)};
     on_faders_ = without_crumbs(raise - on_master_);
     if (on_faders_ > Db{0.005}) {
       moves_.notes.push_back(
-          {"raise-past-master", "",
-           fmt::format("The master's fader can't hold {:.1f} dB of the raise, which is on the faders that are "
-                       "not held: they stand higher over the held ones than was wanted.",
-                       on_faders_.value),
+          {"raise-past-master",
+           "",
+           fmt::format(
+               "The master's fader can't hold {:.1f} dB of the raise, which is on the faders that are "
+               "not held: they stand higher over the held ones than was wanted.",
+               on_faders_.value),
            {}});
     }
   }
@@ -72,7 +76,8 @@ class Placer {
   std::vector<Position> held_positions() const {
     std::vector<Position> positions;
     for (std::size_t i = 0; i < table_.strips.size(); ++i)
-      positions.push_back(is_lock(request_.strips[i]) ? request_.strips[i].at : own_position(table_.strips[i]));
+      positions.push_back(is_lock(request_.strips[i]) ? request_.strips[i].held->place
+                                                      : own_position(table_.strips[i]));
     return positions;
   }
 
@@ -83,6 +88,11 @@ class Placer {
     }
   }
 
+  static Position raised(Position place, Db raise) {
+    if (raise != Db{}) place.fader_db += raise.value;
+    return place;
+  }
+
   std::vector<Position> stems(Db raise) const {
     std::vector<Position> positions = held_positions();
     for (std::size_t t = 0; t < plan_.tracks.size(); ++t) {
@@ -91,6 +101,7 @@ class Placer {
       if (track.is_silent || is_lock(request_.strips[s])) continue;
       Position& at = positions[s];
       at = {track.nominal.value, without_crumbs(track.fader + raise).value};
+      if (is_pin(request_.strips[s])) at = raised(request_.strips[s].held->place, raise);
       const double over = at.fader_db - table_.strips[s].fader->greatest_db;
       if (over > 0.0) {
         at.trim_db = without_crumbs(Db{at.trim_db + over}).value;
@@ -112,6 +123,11 @@ class Placer {
     moves_.placement = place(opened_.session(), plan, inserts, {Place::automatic, false, zero_vu});
     std::vector<Position> positions = held_positions();
     for (const StageMove& move : moves_.placement.moves) take(move.change, positions);
+    for (std::size_t s = 0; s < positions.size(); ++s) {
+      if (!is_pin(request_.strips[s])) continue;
+      positions[s] = raised(request_.strips[s].held->place, raise - moves_.placement.master);
+      limit(s, positions[s]);
+    }
     return positions;
   }
 
@@ -141,11 +157,13 @@ class Placer {
     for (const StageMove& move : moves_.placement.moves) {
       if (move.change.stage.kind != StageKind::send) continue;
       const std::string& name = table_.strips[move.change.stage.strip].name;
-      moves_.notes.push_back({"early-send", name,
-                              fmt::format("{} is sent to another strip before its fader; the desk leaves that "
-                                          "send where it is.",
-                                          name),
-                              {}});
+      moves_.notes.push_back(
+          {"early-send",
+           name,
+           fmt::format("{} is sent to another strip before its fader; the desk leaves that "
+                       "send where it is.",
+                       name),
+           {}});
     }
   }
 

@@ -14,7 +14,6 @@ namespace gainstage::desk {
 struct PlanRequest {
   struct OfStrip {
     std::optional<Held> held;
-    Position at;  ///< Of a strip that is held; else the session's own.
     std::optional<Role> role;
     bool is_locked = false;
     std::optional<std::pair<double, double>> range;
@@ -27,6 +26,6 @@ struct PlanRequest {
   bool operator==(const PlanRequest&) const = default;
 };
 
-PlanRequest request_of(const StageTable& table, const DeskValues& values);
+PlanRequest request_of(const DeskValues& values);
 
 }  // namespace gainstage::desk

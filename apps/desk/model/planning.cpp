@@ -43,7 +43,8 @@ class Planning {
   Result<GainPlan> done() {
     ask();
     Measurements heard = at_gains(measured_, base_);
-    if (std::ranges::all_of(heard.tracks, [](const TrackMeasurements& track) { return track.clip.is_silent(); }))
+    if (std::ranges::all_of(heard.tracks,
+                            [](const TrackMeasurements& track) { return track.clip.is_silent(); }))
       return failure(ErrorCode::bad_input, "Every track is silent or down, so there is nothing to plan.");
     Balance balanced = balance(session_, heard, settings_.staging);
     if (has_evidence()) {
@@ -54,7 +55,8 @@ class Planning {
     auto plan = anchor_and_raise(std::move(balanced));
     if (!plan) return tl::unexpected(plan.error());
     for (std::size_t t = 0; t < plan->tracks.size(); ++t) {
-      if (!plan->tracks[t].is_silent) plan->tracks[t].nominal = without_crumbs(plan->tracks[t].nominal + base_[t]);
+      if (!plan->tracks[t].is_silent)
+        plan->tracks[t].nominal = without_crumbs(plan->tracks[t].nominal + base_[t]);
     }
     return plan;
   }
@@ -65,9 +67,9 @@ class Planning {
   const PlanRequest::OfStrip& asked(std::size_t track) const {
     return request_.strips[*opened_.table.strip_of_track(track)];
   }
-  bool is_held(std::size_t track) const {
+  bool is(Held::How how, std::size_t track) const {
     const auto& held = asked(track).held;
-    return held && held->how == Held::How::lock;
+    return held && held->how == how;
   }
 
   void ask() {
@@ -78,15 +80,24 @@ class Planning {
       const PlanRequest::OfStrip& own = asked(t);
       const std::size_t strip = *opened_.table.strip_of_track(t);
       if (own.role) options.roles.emplace(name, *own.role);
-      if (is_held(t)) {
-        base_[t] = Db{own.held->db + held_vca_db(opened_, request_, strip)};
-        if (std::isfinite(base_[t].value)) options.locked.insert(name);
-      } else if (std::isinf(held_vca_db(opened_, request_, strip))) {
-        base_[t] = silent_db;
-      }
-      if (own.range && !is_held(t)) options.ranges.emplace(name, GainRange{{own.range->first}, {own.range->second}});
-      if (!own.group.empty()) groups[own.group].push_back(name);
       if (request_.focus == strip) options.focus = name;
+      const double vca_db = held_vca_db(opened_, request_, strip);
+      if (std::isinf(vca_db)) {
+        base_[t] = silent_db;
+        continue;
+      }
+      if (is(Held::How::pin, t)) {
+        const Db place = without_crumbs(Db{own.held->db + vca_db});
+        options.ranges.emplace(name, GainRange{place, place});
+        continue;  // Neither its group nor its own range counts.
+      }
+      if (is(Held::How::lock, t)) {
+        base_[t] = Db{own.held->db + vca_db};
+        if (std::isfinite(base_[t].value)) options.locked.insert(name);
+      } else if (own.range) {
+        options.ranges.emplace(name, GainRange{{own.range->first}, {own.range->second}});
+      }
+      if (!own.group.empty()) groups[own.group].push_back(name);
     }
     for (auto& [name, tracks] : groups) options.groups.push_back({name, std::move(tracks)});
     if (opened_.daw) options.locked.insert(opened_.daw->kept.begin(), opened_.daw->kept.end());
@@ -102,9 +113,9 @@ class Planning {
   void take_evidence(const Balance& balanced) {
     for (std::size_t t = 0; t < base_.size(); ++t) {
       const TrackPlan& track = balanced.tracks[t];
-      if (track.is_silent || track.is_locked || is_held(t)) continue;
+      if (track.is_silent || track.is_locked || is(Held::How::lock, t)) continue;
       const auto& held = asked(t).held;
-      base_[t] = track.gain() + Db{held ? held->db : 0.0};
+      base_[t] = track.gain() + Db{is(Held::How::evidence, t) ? held->db : 0.0};
       // Ranges are of the gain against the session.
       const auto range = settings_.staging.ranges.find(track.name);
       if (range == settings_.staging.ranges.end()) continue;
@@ -128,8 +139,8 @@ class Planning {
     MixMeasurements low_end;
     if (anchor_move(balanced, options) != AnchorMove::by_locks) {
       const auto low = anchor_tracks(balanced);
-      auto measured = measure_build(session_, {{low.begin(), low.end()}}, gains_of(balanced), settings_.measuring,
-                                    part_of(work_, 0.0, 0.4));
+      auto measured = measure_build(session_, {{low.begin(), low.end()}}, gains_of(balanced),
+                                    settings_.measuring, part_of(work_, 0.0, 0.4));
       if (!measured) return tl::unexpected(measured.error());
       low_end = std::move(measured->front());
     }
@@ -140,9 +151,10 @@ class Planning {
     auto build = measure_build(session_, steps, gains, settings_.measuring, part_of(work_, 0.4, 1.0));
     if (!build) return tl::unexpected(build.error());
     if (build->empty() || !std::isfinite(build->back().true_peak.value)) {
-      return failure(ErrorCode::bad_input,
-                     "The tracks cancel each other completely: nothing is left to raise. Flip the polarity of "
-                     "one or leave one out.");
+      return failure(
+          ErrorCode::bad_input,
+          "The tracks cancel each other completely: nothing is left to raise. Flip the polarity of "
+          "one or leave one out.");
     }
     const auto at_peak = tracks_at(session_, gains, build->back().true_peak_at_s);
     if (!at_peak) return tl::unexpected(at_peak.error());

@@ -24,10 +24,10 @@ struct DeskPlan {
 /// How much what hands did counts as evidence, percent of --keep-levels.
 inline constexpr double evidence_keep_percent = 50.0;
 
-/// Strips that are held at a lock are as loud as they stand, and the others are set around them; the raise is
-/// then the master's, so that they stay where they are. Evidence makes a rough mix of the plan without it and
-/// what hands changed of that, which counts by evidence_keep_percent. `levels`: of a DAW's strips, else
-/// empty.
+/// Locked strips are as loud as they stand, and the others are set around them; the raise is then the
+/// master's, so that they stay where they are. Pinned ones keep what hands gave them over or under the build,
+/// and rise with it; nobody else moves for them. Evidence makes a rough mix of the plan without it and what
+/// hands changed of that, which counts by evidence_keep_percent. `levels`: of a DAW's strips, else empty.
 Result<DeskPlan> make_plan(const OpenedSession& opened, const Measurements& measurements,
                            const FlowLevels& levels, PlanRequest request, const std::vector<Target>& targets,
                            const WorkOptions& work);

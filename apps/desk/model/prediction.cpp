@@ -123,7 +123,8 @@ Measure measure_of(const Prediction& prediction, double duration_s, std::size_t 
   measure.loudness_range = prediction.loudness.loudness_range;
   measure.true_peak = prediction.true_peak;
   measure.sample_peak = prediction.true_peak;  // Not over it.
-  if (std::isfinite(measure.integrated.value)) measure.plr = Db{measure.true_peak.value - measure.integrated.value};
+  if (std::isfinite(measure.integrated.value))
+    measure.plr = Db{measure.true_peak.value - measure.integrated.value};
   measure.duration_s = duration_s;
   measure.channels = channels;
   return measure;
@@ -138,7 +139,9 @@ Json prediction_json(const Prediction& prediction, const Target& target, double 
             {"short_term_max_lufs", level(measure.short_term_max.value)},
             {"lra_lu", level(measure.loudness_range.value)},
             {"true_peak_dbtp", level(measure.true_peak.value)},
-            {"true_peak_is", prediction.is_exact ? "exact" : is_measuring ? "measuring" : "bound"},
+            {"true_peak_is", prediction.is_exact ? "exact"
+                             : is_measuring      ? "measuring"
+                                                 : "bound"},
             {"plr_lu", measure.plr ? level(measure.plr->value) : Json()},
             {"meets", checked.verdict == Verdict::pass},
             {"verdict", verdict_of(checked, target)},

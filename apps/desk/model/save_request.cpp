@@ -44,7 +44,8 @@ Result<void> check_ending(Saved what, const std::string& name, const OpenedSessi
       return wrong(fmt::format("{} is no name of a mix; let it end in .wav or .flac.", shown(Json(name))));
     case Saved::report:
       if (ends_in(name, ".html") || ends_in(name, ".json")) return {};
-      return wrong(fmt::format("{} is no name of a report; let it end in .html or .json.", shown(Json(name))));
+      return wrong(
+          fmt::format("{} is no name of a report; let it end in .html or .json.", shown(Json(name))));
     case Saved::stems:
       break;
   }
@@ -80,9 +81,10 @@ Result<void> check_name(Saved what, const std::string& name, const OpenedSession
   const bool is_plain = name.find_first_of("/\\:") == std::string::npos && name.front() != '.' &&
                         name.front() != ' ' && name.back() != ' ' && name.back() != '.';
   if (!is_plain) {
-    return wrong(fmt::format("{} is no plain name; what is saved lies in the session's folder, and its name "
-                             "has no folder in it and does not begin with a dot.",
-                             shown(Json(name))));
+    return wrong(
+        fmt::format("{} is no plain name; what is saved lies in the session's folder, and its name "
+                    "has no folder in it and does not begin with a dot.",
+                    shown(Json(name))));
   }
   return check_ending(what, name, opened);
 }
@@ -106,12 +108,14 @@ class Reading {
     const Json& json = message_.json();
     const auto what = json.find("what");
     if (what == json.end() || !what->is_array() || what->empty() || what->size() > names.size())
-      return wrong("\"what\" must be a list of \"session\", \"mix\", \"stems\" and \"report\", of one at least.");
+      return wrong(
+          "\"what\" must be a list of \"session\", \"mix\", \"stems\" and \"report\", of one at least.");
     const auto given = json.find("names");
     if (given != json.end() && !given->is_null() && !given->is_object())
       return wrong("\"names\" must be an object, as {\"mix\": \"song-mix.wav\"}.");
     for (const Json& entry : *what) {
-      if (auto added = add(entry, given == json.end() || given->is_null() ? Json::object() : *given, has_plan);
+      if (auto added =
+              add(entry, given == json.end() || given->is_null() ? Json::object() : *given, has_plan);
           !added)
         return tl::unexpected(added.error());
     }
@@ -131,7 +135,7 @@ class Reading {
     if (item.what == Saved::report && !has_plan)
       return wrong("The report is of a plan, and there is none yet; wait until it is made.");
     const std::string key(*known);
-    const Json suggested = suggested_names(opened_);
+    const Json suggested = suggested_names(opened_, outputs_);
     const Json& asked = given.contains(key) ? given : suggested;
     const auto name = Message(asked).text(key.c_str());
     if (!name) return tl::unexpected(name.error());
@@ -174,14 +178,24 @@ class Reading {
 
 std::string_view to_string(Saved what) { return names[static_cast<std::size_t>(what)]; }
 
-Json suggested_names(const OpenedSession& opened) {
+Json suggested_names(const OpenedSession& opened, const std::vector<std::string>& outputs) {
+  const auto free_name = [&](const std::string& stem, const std::string& ending) {
+    std::string name = stem + ending;
+    std::error_code ignored;
+    for (int number = 2; number < 100; ++number) {
+      const bool is_ours = std::ranges::find(outputs, name) != outputs.end();
+      if (is_ours || !fs::exists(fs::symlink_status(fs::path(opened.folder) / name, ignored))) break;
+      name = fmt::format("{}-{}{}", stem, number, ending);
+    }
+    return name;
+  };
   const std::string stem = stem_of(opened);
   const std::string_view ending =
       opened.daw ? ending_of(opened.daw->document.format()) : ending_of(SessionFormat::ardour);
-  return {{"session", stem + "-staged" + std::string(ending)},
-          {"mix", stem + "-mix.wav"},
-          {"stems", opened.is_stems() ? Json(stem + "-stems") : Json()},
-          {"report", stem + "-staged.report.html"}};
+  return {{"session", free_name(stem + "-staged", std::string(ending))},
+          {"mix", free_name(stem + "-mix", ".wav")},
+          {"stems", opened.is_stems() ? Json(free_name(stem + "-stems", "")) : Json()},
+          {"report", free_name(stem + "-staged.report", ".html")}};
 }
 
 Result<SaveRequest> save_request_of(const Message& message, const OpenedSession& opened,

@@ -87,7 +87,8 @@ class Saving {
     return report(item.name);
   }
 
-  void add(Saved what, const std::string& name, const std::optional<Measure>& measured, std::string sentence) {
+  void add(Saved what, const std::string& name, const std::optional<Measure>& measured,
+           std::string sentence) {
     result_.outputs.push_back(name);
     result_.saved.push_back({{"what", to_string(what)},
                              {"name", name},
@@ -106,8 +107,8 @@ class Saving {
     Result<RenderReport> rendered =
         opened_.is_stems()
             ? render_mix(opened_.session(),
-                         stem_gains(opened_.table, state_.values, opened_.session().tracks.size()), path, options,
-                         part(0.0, 0.6))
+                         stem_gains(opened_.table, state_.values, opened_.session().tracks.size()), path,
+                         options, part(0.0, 0.6))
             : render_mix(session_at(opened_.session(), state_.ratios),
                          std::vector<Db>(opened_.session().tracks.size()), path, options, part(0.0, 0.6));
     if (!rendered) return tl::unexpected(rendered.error());
@@ -119,7 +120,8 @@ class Saving {
     std::string sentence = fmt::format("{} measures {:.1f} LUFS with a true peak of {:.1f} dBTP.", name,
                                        measured->measure.integrated.value, measured->measure.true_peak.value);
     if (rendered->clipped_samples > 0)
-      sentence += fmt::format(" {} samples were over full scale and are clipped in it.", rendered->clipped_samples);
+      sentence +=
+          fmt::format(" {} samples were over full scale and are clipped in it.", rendered->clipped_samples);
     add(Saved::mix, name, measured->measure, std::move(sentence));
     written_.emplace(WrittenMix{*std::move(measured), *std::move(rendered), {}});
     return {};
@@ -137,7 +139,9 @@ class Saving {
     return {};
   }
 
-  Result<void> session(const std::string& name) { return opened_.daw ? patched_session(name) : new_session(name); }
+  Result<void> session(const std::string& name) {
+    return opened_.daw ? patched_session(name) : new_session(name);
+  }
 
   Result<void> patched_session(const std::string& name) {
     if (auto patched = patch(); !patched) return patched;
@@ -168,7 +172,8 @@ class Saving {
   }
 
   Result<void> new_session(const std::string& name) {
-    auto written = write_new_session(path_of(name), opened_.session(), present_plan(), {CopyMedia::no, overwrite()});
+    auto written =
+        write_new_session(path_of(name), opened_.session(), present_plan(), {CopyMedia::no, overwrite()});
     if (!written) return tl::unexpected(written.error());
     std::string sentence = fmt::format("{} has {} tracks.", name, opened_.session().tracks.size());
     for (const std::string& note : written->notes) sentence += " " + note;

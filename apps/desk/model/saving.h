@@ -27,8 +27,8 @@ struct SaveRequest {
   bool may_replace = false;
 };
 
-/// Names to begin with.
-Json suggested_names(const OpenedSession& opened);
+/// Names to begin with: that nothing is called by yet, but what the desk wrote (`outputs`).
+Json suggested_names(const OpenedSession& opened, const std::vector<std::string>& outputs);
 
 /// Checks what a page asks for. A name has no folder in it, does not begin with a dot, is none of the
 /// session's own files, and is not there already, unless the desk wrote it (`outputs`) and `force` is said.

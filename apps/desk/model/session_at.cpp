@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "session_at.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "staging/rounding.h"
@@ -33,7 +34,7 @@ std::vector<StageChange> changes_at(const StageTable& table, const DeskValues& v
     for (const Stage stage : {Stage::trim, Stage::fader}) {
       const auto& info = table.strips[i].stage(stage);
       if (!info || !info->can_move()) continue;
-      const double db = values.strips[i].at.of(stage) - info->own_db;
+      const double db = std::max(values.strips[i].at.of(stage) - info->own_db, down_in_sessions_db);
       if (std::abs(db) < 1e-9) continue;
       for (const StageRef& ref : info->refs) changes.push_back({ref, without_crumbs(Db{db})});
     }
@@ -51,8 +52,8 @@ std::vector<Db> stem_gains(const StageTable& table, const DeskValues& values, st
   return gains;
 }
 
-GainPlan plan_at(const OpenedSession& opened, const DeskValues& values, const std::vector<StripRatios>& ratios,
-                 const GainPlan* made) {
+GainPlan plan_at(const OpenedSession& opened, const DeskValues& values,
+                 const std::vector<StripRatios>& ratios, const GainPlan* made) {
   const Session& session = opened.session();
   GainPlan plan;
   if (made) plan = *made;

@@ -16,6 +16,10 @@ namespace gainstage::desk {
 /// the gain of all clips is turned in front of the inserts all the same.
 Session session_at(const Session& session, const std::vector<StripRatios>& ratios);
 
+/// A change of a session's stage is a finite gain: what is down is saved so far down, which no converter
+/// plays.
+inline constexpr double down_in_sessions_db = -144.0;
+
 /// What a save of a DAW's session turns: one change a stage, two for strips whose trim is their clips'.
 std::vector<StageChange> changes_at(const StageTable& table, const DeskValues& values);
 
@@ -24,7 +28,7 @@ std::vector<Db> stem_gains(const StageTable& table, const DeskValues& values, st
 
 /// A plan that says where the desk stands, without a raise of its own. `made`: of which it takes what was
 /// heard and said; null: none.
-GainPlan plan_at(const OpenedSession& opened, const DeskValues& values, const std::vector<StripRatios>& ratios,
-                 const GainPlan* made);
+GainPlan plan_at(const OpenedSession& opened, const DeskValues& values,
+                 const std::vector<StripRatios>& ratios, const GainPlan* made);
 
 }  // namespace gainstage::desk

@@ -220,7 +220,8 @@ StageTable stem_stages(const Session& session) {
       own.name = stem_name(session, *own.track);
       own.trim = StageInfo{0.0, stem_trim_greatest_db, true, false, {}};
     }
-    own.fader = StageInfo{0.0, s == flow.master ? stem_master_greatest_db : stem_fader_greatest_db, true, false, {}};
+    own.fader =
+        StageInfo{0.0, s == flow.master ? stem_master_greatest_db : stem_fader_greatest_db, true, false, {}};
     table.strips.push_back(std::move(own));
   }
   return table;

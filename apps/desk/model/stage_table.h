@@ -27,17 +27,18 @@ struct StageInfo {
   double greatest_db = 0.0;  ///< As far as it goes up.
   bool is_writable = true;   ///< What it is moved by can be saved.
   bool is_automated = false;
-  std::vector<StageRef> refs = {};  ///< What a save turns: one stage, or every clip of the strip. Empty: stems.
+  std::vector<StageRef> refs =
+      {};  ///< What a save turns: one stage, or every clip of the strip. Empty: stems.
 
   /// Whether a hand can move it. A stage that the session has at minus infinity can't be multiplied up.
   bool can_move() const;
 };
 
 struct DeskStrip {
-  std::string id;  ///< "s0", "v0".
+  std::string id;   ///< "s0", "v0".
   std::string key;  ///< What tells it apart when the session is opened again.
   std::string name;
-  std::string kind;  ///< "track", "bus", "folder", "master", "vca".
+  std::string kind;                  ///< "track", "bus", "folder", "master", "vca".
   std::size_t index = 0;             ///< Among the flow's strips, or its VCAs.
   std::optional<std::size_t> track;  ///< Among the session's tracks.
   bool is_vca = false;

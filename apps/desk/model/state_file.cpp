@@ -76,7 +76,8 @@ class Taking {
     if (auto read = read_snapshots(field(json, "snapshots")); !read) return tl::unexpected(read.error());
     if (auto read = read_outputs(field(json, "outputs")); !read) return tl::unexpected(read.error());
     if (is_same_) {
-      for (const auto& [name, entries] : {std::pair("past", &taken_.state.past), {"future", &taken_.state.future}}) {
+      for (const auto& [name, entries] :
+           {std::pair("past", &taken_.state.past), {"future", &taken_.state.future}}) {
         auto read = read_entries(field(json, name));
         if (!read) return tl::unexpected(read.error());
         *entries = *std::move(read);
@@ -113,8 +114,10 @@ class Taking {
       }
       sources_.push_back(source);
     }
-    const bool is_whole = sources_.size() == table_.strips.size() && std::ranges::find(is_taken, false) == is_taken.end();
-    for (std::size_t i = 0; is_whole && i < sources_.size(); ++i) is_same_ = is_same_ && sources_[i].strip == i;
+    const bool is_whole =
+        sources_.size() == table_.strips.size() && std::ranges::find(is_taken, false) == is_taken.end();
+    for (std::size_t i = 0; is_whole && i < sources_.size(); ++i)
+      is_same_ = is_same_ && sources_[i].strip == i;
     is_same_ = is_same_ && is_whole;
     missing_ = static_cast<std::size_t>(
         std::ranges::count_if(sources_, [](const Source& source) { return !source.strip; }));
@@ -180,7 +183,8 @@ class Taking {
     if (!json.is_array()) return wrong("The list of what was saved");
     for (const Json& entry : json) {
       const auto name = text_of(entry, longest_name);
-      if (!name || name->empty() || name->find('/') != std::string::npos) return wrong("A name of what was saved");
+      if (!name || name->empty() || name->find('/') != std::string::npos)
+        return wrong("A name of what was saved");
       taken_.state.outputs.push_back(*name);
     }
     return {};
@@ -205,8 +209,8 @@ class Taking {
         auto before = strip_values_of(field(strip, "before"));
         auto after = strip_values_of(field(strip, "after"));
         if (!before || !after) return wrong("A change");
-        read.change.strips.push_back({index, fitted(*std::move(before), sources_[index]),
-                                      fitted(*std::move(after), sources_[index])});
+        read.change.strips.push_back(
+            {index, fitted(*std::move(before), sources_[index]), fitted(*std::move(after), sources_[index])});
       }
       if (const Json& common = field(entry, "common"); !common.is_null()) {
         if (!common.is_array() || common.size() != 2) return wrong("A change");
@@ -222,8 +226,7 @@ class Taking {
 
   void note_what_changed() {
     std::string sentence = "The session was changed since it was last on the desk: what still fits is kept";
-    if (missing_ > 0)
-      sentence += fmt::format(", {} of {} strips are gone", missing_, sources_.size());
+    if (missing_ > 0) sentence += fmt::format(", {} of {} strips are gone", missing_, sources_.size());
     taken_.notes.push_back(sentence + ", and undo begins anew.");
   }
 
@@ -254,7 +257,8 @@ std::string state_text(const KeptState& state, const StageTable& table, const Se
   for (std::size_t slot = 0; slot < state.snapshots.size(); ++slot) {
     const auto& snapshot = state.snapshots[slot];
     if (!snapshot) continue;
-    snapshots[std::string(1, slots[slot])] = {{"values", to_json(snapshot->values)}, {"time", snapshot->time}};
+    snapshots[std::string(1, slots[slot])] = {{"values", to_json(snapshot->values)},
+                                              {"time", snapshot->time}};
   }
   const Json json{{"schema", schema},
                   {"kind", mark.kind},

@@ -24,16 +24,21 @@ KeptState full_state(const StageTable& table) {
     v.strips[0].at.fader_db = -1.0 / 3.0;
     v.strips[0].is_by_hand = true;
   });
-  change("Fader of Snare", [](DeskValues& v) { v.strips[1].at.fader_db = -std::numeric_limits<double>::infinity(); });
-  change("Lock", [](DeskValues& v) { v.strips[2].is_locked = true, v.strips[2].held = Held{Held::How::lock, -0.1, -0.1}; });
+  change("Fader of Snare",
+         [](DeskValues& v) { v.strips[1].at.fader_db = -std::numeric_limits<double>::infinity(); });
+  change("Lock", [](DeskValues& v) {
+    v.strips[2].is_locked = true, v.strips[2].held = Held{Held::How::lock, -0.1, -0.1};
+  });
   change("Role", [](DeskValues& v) { v.strips[4].role = Role::acoustic_guitar; });
   change("Range", [](DeskValues& v) { v.strips[4].range.emplace(-3.5, 0.25); });
   change("Group", [](DeskValues& v) { v.strips[0].group = v.strips[1].group = "Schlagzeug \"ä\""; });
-  change("Evidence", [](DeskValues& v) { v.strips[1].held = Held{Held::How::evidence, 2.0, 1e-7}; });
+  change("Evidence", [](DeskValues& v) {
+    v.strips[1].held = Held{Held::How::pin, 2.0, 1e-7, {-0.3, -std::numeric_limits<double>::infinity()}};
+  });
   change("Focus", [](DeskValues& v) { v.common.focus = 2; });
   change("Target", [](DeskValues& v) { v.common.target = {"", -16.1, -1.5}; });
   change("Strength", [](DeskValues& v) { v.common.strength_percent = 100.0 / 3.0; });
-  change("Step", [](DeskValues& v) { v.common.step = WalkStep::mid, v.common.respect = Held::How::evidence; });
+  change("Step", [](DeskValues& v) { v.common.step = WalkStep::mid, v.common.respect = Respect::evidence; });
   history.undo(state.values);
   state.past = history.past();
   state.future = history.future();
@@ -82,7 +87,8 @@ TEST(StateFile, IsRefusedWhereverItIsCut) {
 TEST(StateFile, IsRefusedWhereItIsSomethingElse) {
   const StageTable table = daw_stages(test::small_flow(), {});
   const std::string text = state_text(full_state(table), table, mark);
-  const char* const foreign[] = {"", "null", "[]", "{}", "{\"schema\":\"gainstage.report/1\"}", "\xff\xfe", "0"};
+  const char* const foreign[] = {"",         "null", "[]", "{}", "{\"schema\":\"gainstage.report/1\"}",
+                                 "\xff\xfe", "0"};
   for (const char* const other : foreign) EXPECT_FALSE(state_of_text(other, table, mark)) << other;
   EXPECT_FALSE(state_of_text(text, table, {"ardour", "other.ardour", mark.fingerprint}));
   EXPECT_FALSE(state_of_text(text, table, {"reaper", "small.ardour", mark.fingerprint}));
@@ -92,19 +98,32 @@ TEST(StateFile, IsRefusedWithValuesOfNoDesk) {
   const StageTable table = daw_stages(test::small_flow(), {});
   const Json sound = Json::parse(state_text(full_state(table), table, mark));
   const std::pair<const char*, Json> wrong[] = {
-      {"/values/strips/0/fader_db", 1e9},          {"/values/strips/0/fader_db", "loud"},
-      {"/values/strips/0/lock", 1},                {"/values/strips/0/role", "wizard"},
-      {"/values/strips/0/range", Json{3.0, -3.0}}, {"/values/strips/0/range", Json{1.0}},
-      {"/values/strips/0/held", 7},                {"/values/strips/0/group", 7},
-      {"/values/strips", Json::array()},           {"/values/common/strength_percent", 101.0},
-      {"/values/common/respect", "nobody"},        {"/values/common/focus", 99},
-      {"/values/common/focus", -1},                {"/values/common/step", "louder"},
-      {"/values/common/target", nullptr},          {"/past/0/strips/0/strip", 99},
-      {"/past/0/strips/0/before", nullptr},        {"/past/0/name", 1},
-      {"/past/0", nullptr},                        {"/past", 3},
-      {"/snapshots/B/time", nullptr},              {"/snapshots", 3},
-      {"/outputs/0", "../x"},                      {"/outputs", "x"},
-      {"/strips", nullptr},                        {"/strips/0/key", nullptr},
+      {"/values/strips/0/fader_db", 1e9},
+      {"/values/strips/0/fader_db", "loud"},
+      {"/values/strips/0/lock", 1},
+      {"/values/strips/0/role", "wizard"},
+      {"/values/strips/0/range", Json{3.0, -3.0}},
+      {"/values/strips/0/range", Json{1.0}},
+      {"/values/strips/0/held", 7},
+      {"/values/strips/0/group", 7},
+      {"/values/strips", Json::array()},
+      {"/values/common/strength_percent", 101.0},
+      {"/values/common/respect", "nobody"},
+      {"/values/common/focus", 99},
+      {"/values/common/focus", -1},
+      {"/values/common/step", "louder"},
+      {"/values/common/target", nullptr},
+      {"/past/0/strips/0/strip", 99},
+      {"/past/0/strips/0/before", nullptr},
+      {"/past/0/name", 1},
+      {"/past/0", nullptr},
+      {"/past", 3},
+      {"/snapshots/B/time", nullptr},
+      {"/snapshots", 3},
+      {"/outputs/0", "../x"},
+      {"/outputs", "x"},
+      {"/strips", nullptr},
+      {"/strips/0/key", nullptr},
   };
   for (const auto& [path, value] : wrong) {
     Json json = sound;
@@ -117,8 +136,8 @@ TEST(StateFile, KeepsWhatFitsOfASessionThatWasChanged) {
   const StageTable before = daw_stages(test::small_flow(), {});
   KeptState state = full_state(before);
   Session session = test::small_flow();
-  session.flow->strips[1].id = "another";       // The snare is another track now.
-  session.flow->strips[2].fader.ratio = 0.25;   // The voice's fader was moved in the DAW.
+  session.flow->strips[1].id = "another";      // The snare is another track now.
+  session.flow->strips[2].fader.ratio = 0.25;  // The voice's fader was moved in the DAW.
   const StageTable after = daw_stages(session, {});
   const auto taken = state_of_text(state_text(state, before, mark), after, {mark.kind, mark.file, "changed"});
   ASSERT_TRUE(taken) << taken.error().sentence;

@@ -5,8 +5,6 @@
 #include <cmath>
 #include <map>
 
-#include "saving.h"
-
 namespace gainstage::desk {
 namespace {
 
@@ -18,7 +16,8 @@ Json to_json(const std::optional<JobView>& job) {
 }
 
 Json target_json(const Target& target) {
-  Json json{{"id", target.id}, {"name", target.title}, {"integrated_lufs", nullptr}, {"ceiling_dbtp", nullptr}};
+  Json json{
+      {"id", target.id}, {"name", target.title}, {"integrated_lufs", nullptr}, {"ceiling_dbtp", nullptr}};
   if (target.aim) {
     json["integrated_lufs"] = target.aim->integrated.value;
     json["ceiling_dbtp"] = target.aim->ceiling.value;
@@ -60,7 +59,8 @@ Json role_json(const StripValues& strip, const TrackPlan* track) {
 
 class View {
  public:
-  explicit View(const StateParts& parts) : parts_(parts), table_(parts.opened ? &parts.opened->table : nullptr) {}
+  explicit View(const StateParts& parts)
+      : parts_(parts), table_(parts.opened ? &parts.opened->table : nullptr) {}
 
   Json done() const {
     return {{"phase", parts_.phase},
@@ -157,7 +157,7 @@ class View {
       }
     }
     return {{"at", common.step ? Json(desk::to_string(*common.step)) : Json()},
-            {"respect", common.respect == Held::How::lock ? "lock" : "evidence"},
+            {"respect", desk::to_string(common.respect)},
             {"steps", std::move(steps)}};
   }
 
@@ -187,9 +187,7 @@ class View {
   }
 
   Json save() const {
-    return {{"dirty", parts_.is_dirty},
-            {"saved", parts_.saved},
-            {"suggested", parts_.opened ? suggested_names(*parts_.opened) : Json()}};
+    return {{"dirty", parts_.is_dirty}, {"saved", parts_.saved}, {"suggested", parts_.suggested}};
   }
 
   Json notes() const {

@@ -43,6 +43,7 @@ struct StateParts {
   const Json& transport;
   bool is_dirty = false;
   const Json& saved;
+  const Json& suggested;
   std::optional<JobView> job;
   const std::vector<Warning>& notes;
 };

@@ -22,7 +22,8 @@
 namespace gainstage::desk::test {
 
 /// A flow as desks have them: four tracks, two of them into a bus, a VCA over two, a master.
-///   s0 Kick -> s3 Drums, s1 Snare -> s3 Drums, s2 Voice -> master, s3 Drums -> s5 master, s4 Guitar -> master
+///   s0 Kick -> s3 Drums, s1 Snare -> s3 Drums, s2 Voice -> master, s3 Drums -> s5 master, s4 Guitar ->
+///   master
 inline Session small_flow() {
   Session session;
   session.name = "small";
@@ -49,8 +50,12 @@ inline Session small_flow() {
   flow.vcas.push_back(vca);
   flow.strips[2].vcas = flow.strips[4].vcas = {0};
   for (const std::size_t s : {0U, 1U, 2U, 4U}) {
-    session.tracks.push_back({.name = flow.strips[s].name, .source_path = "", .source_rate_hz = 48000.0,
-                              .channels = 2, .source_frames = 48000, .strip = s});
+    session.tracks.push_back({.name = flow.strips[s].name,
+                              .source_path = "",
+                              .source_rate_hz = 48000.0,
+                              .channels = 2,
+                              .source_frames = 48000,
+                              .strip = s});
   }
   session.flow = flow;
   return session;
@@ -109,8 +114,8 @@ class SongFolder {
   }
 
  private:
-  void add(const std::string& name, const gainstage::test::Signal& signal, std::size_t channels, double seconds,
-           unsigned seed) {
+  void add(const std::string& name, const gainstage::test::Signal& signal, std::size_t channels,
+           double seconds, unsigned seed) {
     const AudioBuffer samples = gainstage::test::render(signal, 48000.0, channels, seconds, seed);
     const auto written = gainstage::test::write_audio(
         stems() + "/" + name, {Container::wav, SampleFormat::float32, 48000.0, channels}, samples);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "values.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::array<std::string_view, 7> step_names{"down",    "low",        "mid",  "high",
                                                      "effects", "audibility", "raise"};
+constexpr std::array<std::string_view, 3> how_names{"lock", "pin", "evidence"};
 constexpr double least_db = -200.0;
 constexpr double greatest_db = 200.0;
 
@@ -33,6 +35,8 @@ const Json& field(const Json& json, const char* name) {
 }
 
 }  // namespace
+
+std::string_view to_string(Respect respect) { return respect == Respect::lock ? "lock" : "evidence"; }
 
 std::string_view to_string(WalkStep step) { return step_names[static_cast<std::size_t>(step)]; }
 
@@ -78,9 +82,11 @@ Json to_json(const StripValues& strip) {
   if (strip.is_by_hand) json["by_hand"] = true;
   if (strip.is_locked) json["lock"] = true;
   if (strip.held) {
-    json["held"] = {{"how", strip.held->how == Held::How::lock ? "lock" : "evidence"},
+    json["held"] = {{"how", how_names[static_cast<std::size_t>(strip.held->how)]},
                     {"db", db_json(strip.held->db)},
-                    {"moved_db", db_json(strip.held->moved_db)}};
+                    {"moved_db", db_json(strip.held->moved_db)},
+                    {"trim_db", db_json(strip.held->place.trim_db)},
+                    {"fader_db", db_json(strip.held->place.fader_db)}};
   }
   if (strip.role) json["role"] = info(*strip.role).name;
   if (strip.range) json["range"] = {strip.range->first, strip.range->second};
@@ -89,8 +95,7 @@ Json to_json(const StripValues& strip) {
 }
 
 Json to_json(const Common& common) {
-  Json json{{"strength_percent", common.strength_percent},
-            {"respect", common.respect == Held::How::lock ? "lock" : "evidence"}};
+  Json json{{"strength_percent", common.strength_percent}, {"respect", to_string(common.respect)}};
   if (common.focus) json["focus"] = *common.focus;
   if (common.step) json["step"] = to_string(*common.step);
   if (common.target.id.empty()) {
@@ -119,9 +124,13 @@ Result<StripValues> strip_values_of(const Json& json) {
     if (!held.is_object()) return wrong("hold");
     const auto db = number_of(field(held, "db"), true);
     const auto moved = number_of(field(held, "moved_db"), true);
+    const auto held_trim = number_of(field(held, "trim_db"), true);
+    const auto held_fader = number_of(field(held, "fader_db"), true);
     const Json& how = field(held, "how");
-    if (!db || !moved || (how != "lock" && how != "evidence")) return wrong("hold");
-    strip.held = Held{how == "lock" ? Held::How::lock : Held::How::evidence, *db, *moved};
+    const auto name = std::ranges::find_if(how_names, [&](std::string_view known) { return how == known; });
+    if (!db || !moved || !held_trim || !held_fader || name == how_names.end()) return wrong("hold");
+    strip.held =
+        Held{static_cast<Held::How>(name - how_names.begin()), *db, *moved, {*held_trim, *held_fader}};
   }
   if (const Json& role = field(json, "role"); !role.is_null()) {
     if (role.is_string()) strip.role = role_by_name(role.get<std::string>());
@@ -149,7 +158,7 @@ Result<Common> common_of(const Json& json, std::size_t strips) {
   common.strength_percent = *strength;
   const Json& respect = field(json, "respect");
   if (respect != "lock" && respect != "evidence") return wrong("respect");
-  common.respect = respect == "lock" ? Held::How::lock : Held::How::evidence;
+  common.respect = respect == "lock" ? Respect::lock : Respect::evidence;
   if (const Json& focus = field(json, "focus"); !focus.is_null()) {
     if (!focus.is_number_unsigned() || focus.get<std::uint64_t>() >= strips) return wrong("focus");
     common.focus = focus.get<std::size_t>();
@@ -168,7 +177,8 @@ Result<Common> common_of(const Json& json, std::size_t strips) {
   }
   const auto integrated = number_of(field(target, "integrated_lufs"), false);
   const auto ceiling = number_of(field(target, "ceiling_dbtp"), false);
-  if (!integrated || !ceiling || *integrated < -70.0 || *integrated > 0.0 || *ceiling < -20.0 || *ceiling > 0.0)
+  if (!integrated || !ceiling || *integrated < -70.0 || *integrated > 0.0 || *ceiling < -20.0 ||
+      *ceiling > 0.0)
     return wrong("target");
   common.target = {"", *integrated, *ceiling};
   return common;

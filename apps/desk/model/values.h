@@ -26,14 +26,19 @@ struct Position {
   double of(Stage stage) const { return stage == Stage::trim ? trim_db : fader_db; }
 };
 
-/// What the method's plan has to do with a strip that was moved by hand.
+/// What later plans make of a strip that hands moved.
+enum class Respect : std::uint8_t { lock, evidence };
+
+/// What the method's plan has to do with a strip that a hand was on.
 struct Held {
   enum class How : std::uint8_t {
-    lock,      ///< The plan is made around it; it is at `db`, against the session.
-    evidence,  ///< It tells by how many `db` the plan is thought to be wrong.
+    lock,      ///< It stays at `place` whatever comes, and the others are set around it.
+    pin,       ///< The plan has it at `place` before the raise, and leaves the others as they would be.
+    evidence,  ///< The plan is thought to be wrong about it by `db`.
   } how = How::lock;
-  double db = 0.0;
+  double db = 0.0;        ///< Against the session, of `place`; of evidence against the plan.
   double moved_db = 0.0;  ///< Where it was then, against the session.
+  Position place = {};    ///< 0 for evidence.
   bool operator==(const Held&) const = default;
 };
 
@@ -51,11 +56,12 @@ struct StripValues {
 /// The steps of the walk, in their order.
 enum class WalkStep : std::uint8_t { down, low, mid, high, effects, audibility, raise };
 
+std::string_view to_string(Respect respect);
 std::string_view to_string(WalkStep step);
 std::optional<WalkStep> walk_step_by_name(std::string_view name);
 
 struct ChosenTarget {
-  std::string id;             ///< Empty: the two numbers.
+  std::string id;  ///< Empty: the two numbers.
   double integrated_lufs = -14.0;
   double ceiling_dbtp = -1.0;
   bool operator==(const ChosenTarget&) const = default;
@@ -67,7 +73,7 @@ struct Common {
   ChosenTarget target;
   double strength_percent = 0.0;  ///< Where strips stand that follow, unless a walk holds them.
   std::optional<WalkStep> step;
-  Held::How respect = Held::How::lock;
+  Respect respect = Respect::lock;
   bool operator==(const Common&) const = default;
 };
 

@@ -42,7 +42,8 @@ std::string list_of(const std::vector<std::string>& names) {
 }
 
 std::string loudness_words(const StepReading& reading) {
-  return std::isfinite(reading.integrated.value) ? tenth(reading.integrated.value) + " LUFS" : "no loudness yet";
+  return std::isfinite(reading.integrated.value) ? tenth(reading.integrated.value) + " LUFS"
+                                                 : "no loudness yet";
 }
 
 class Walk {
@@ -51,9 +52,12 @@ class Walk {
       : opened_(opened), plan_(plan), target_(target) {}
 
   std::vector<WalkStage> done() {
-    stages_.push_back({WalkStep::down, "Faders down", {},
-                       "All faders are down. What is brought up first sets the measure for everything after it.",
-                       {}});
+    stages_.push_back(
+        {WalkStep::down,
+         "Faders down",
+         {},
+         "All faders are down. What is brought up first sets the measure for everything after it.",
+         {}});
     for (const BandWords& band : bands) add(band);
     add_audibility();
     add_raise();
@@ -132,13 +136,15 @@ class Walk {
     const auto strip = opened_.table.strip_of_track(at);
     const std::string name = strip ? opened_.table.strips[*strip].name : least->name;
     constexpr double audible_share = 0.10;  // As balance() asks for.
-    stage.why = fmt::format("Every track is held against all others: {} is heard least, with {:.0f} % of its "
-                            "sound over the rest",
-                            name, 100.0 * *least->audibility);
-    stage.why += *least->audibility < audible_share
-                     ? "; that is buried, and more level alone won't help: listen whether it is wanted."
-                     : ". Nothing is buried; what was covered has been raised by up to 3 dB, and what covered "
-                       "it lowered by up to 2 dB.";
+    stage.why = fmt::format(
+        "Every track is held against all others: {} is heard least, with {:.0f} % of its "
+        "sound over the rest",
+        name, 100.0 * *least->audibility);
+    stage.why +=
+        *least->audibility < audible_share
+            ? "; that is buried, and more level alone won't help: listen whether it is wanted."
+            : ". Nothing is buried; what was covered has been raised by up to 3 dB, and what covered "
+              "it lowered by up to 2 dB.";
     if (last_) stage.master = reading_of(*last_);
     stages_.push_back(std::move(stage));
   }
@@ -146,9 +152,9 @@ class Walk {
   void add_raise() {
     WalkStage stage{WalkStep::raise, "Raise", {}, {}, {}};
     const MasterPrediction& master = plan_.predicted;
-    stage.why = fmt::format("All faders together by {}, the balance stays: {} LUFS with a true peak of {} dBTP",
-                            signed_db(plan_.raise), tenth(master.integrated.value),
-                            tenth(master.true_peak.value));
+    stage.why =
+        fmt::format("All faders together by {}, the balance stays: {} LUFS with a true peak of {} dBTP",
+                    signed_db(plan_.raise), tenth(master.integrated.value), tenth(master.true_peak.value));
     if (plan_.outcome.is_reached) {
       stage.why += fmt::format(", under the ceiling of {}.", tenth(target_.ceiling.value));
     } else {

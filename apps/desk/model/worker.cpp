@@ -38,12 +38,16 @@ void Worker::start(Task task, Clock::duration delay) {
   put(std::move(task), due);
 }
 
-void Worker::start_after_pause(Task task, Clock::duration delay) { put(std::move(task), Clock::now() + delay); }
+void Worker::start_after_pause(Task task, Clock::duration delay) {
+  put(std::move(task), Clock::now() + delay);
+}
 
-void Worker::cancel() {
+bool Worker::cancel() {
   const std::lock_guard lock(mutex_);
+  const bool has_waited = waiting_ != nullptr;
   waiting_ = nullptr;
   if (cancellation_) cancellation_->cancel();
+  return has_waited;
 }
 
 void Worker::finish() {

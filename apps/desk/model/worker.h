@@ -33,7 +33,8 @@ class Worker {
   void start(Task task, Clock::duration delay = {});  // [main]
   /// The same, but the delay counts anew: for what should follow the last of many changes.
   void start_after_pause(Task task, Clock::duration delay);  // [main]
-  void cancel();                                             // [main] What runs and what waits.
+  /// What runs and what waits; true where something waited, which is not begun any more.  [main]
+  bool cancel();
   void finish();  // [main] Forgets what waits, and waits until nothing runs.
 
  private:

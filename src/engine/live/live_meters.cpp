@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t hops_in_tenth = 10;
 constexpr std::size_t momentary_window = 40;
 constexpr std::size_t short_term_window = 300;
-constexpr std::size_t lanes_together = 64;  ///< Whose samples stay in the nearest caches.
+constexpr std::size_t hops_together = 64;  ///< Whose samples stay in the nearest caches.
 
 float lufs(double weighted_mean_square) { return static_cast<float>(to_lufs(weighted_mean_square).value); }
 float db(float ratio) { return static_cast<float>(to_db(static_cast<double>(ratio)).value); }
@@ -79,8 +79,9 @@ LiveMeters::LiveMeters(const LivePlan& plan, const LiveOptions& options)
   vu_.prepare({plan.sample_rate_hz, channels, hop_.most_frames()}, 0.0);
   weighting_.emplace(plan.sample_rate_hz);
   memories_.resize(channels);
-  lanes_.reserve(lanes_together);
-  lane_channels_.reserve(lanes_together);
+  weighted_.reserve(hops_together);
+  scratch_.resize(hop_scratch_floats(*weighting_));
+  weighted_channels_.reserve(hops_together);
   hop_frames_.fill(static_cast<Frames>(hop_.frames()));
   window_frames_ = static_cast<Frames>(momentary_window * hop_.frames());
   true_peak_.prepare({plan.sample_rate_hz, plan.mix_channels, hop_.most_frames()});
@@ -145,12 +146,11 @@ void LiveMeters::look_for_clips(std::size_t t) noexcept {
   }
 }
 
-void LiveMeters::run_lanes_so_far() noexcept {
-  begin_hops(*weighting_, lanes_);
-  run_lanes(*weighting_, lanes_);
-  for (std::size_t i = 0; i < lanes_.size(); ++i) sums_[lane_channels_[i]] = lanes_[i].sum;
-  lanes_.clear();
-  lane_channels_.clear();
+void LiveMeters::run_hops_so_far() noexcept {
+  run_hops(*weighting_, weighted_, scratch_);
+  for (std::size_t i = 0; i < weighted_.size(); ++i) sums_[weighted_channels_[i]] = weighted_[i].sum;
+  weighted_.clear();
+  weighted_channels_.clear();
 }
 
 /// K-weights the hop of some taps.
@@ -162,12 +162,12 @@ void LiveMeters::weight(std::span<const Tap> taps) noexcept {
       const float* samples = channels_[channel];
       if (samples == nullptr && memories_[channel].is_zero()) continue;
       if (samples == nullptr) samples = zeros_.view().channel(0).data();
-      lanes_.push_back({samples, hop_.frames(), nullptr, &memories_[channel], {}, 0.0});
-      lane_channels_.push_back(channel);
-      if (lanes_.size() == lanes_together) run_lanes_so_far();
+      weighted_.push_back({.in = samples, .frames = hop_.frames(), .memory = &memories_[channel]});
+      weighted_channels_.push_back(channel);
+      if (weighted_.size() == hops_together) run_hops_so_far();
     }
   }
-  if (!lanes_.empty()) run_lanes_so_far();
+  if (!weighted_.empty()) run_hops_so_far();
 }
 
 void LiveMeters::show(std::size_t t) noexcept {

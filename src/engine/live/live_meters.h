@@ -8,8 +8,9 @@
 #include <optional>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "base/audio_view.h"
-#include "dsp/k_weighting_lanes.h"
+#include "dsp/k_weighting_hops.h"
 #include "engine/live/exchange.h"
 #include "engine/live/live_desk.h"
 #include "engine/live/live_mixer.h"
@@ -103,7 +104,7 @@ class LiveMeters {
   void read_tap(std::size_t tap, const LiveSound& sound) noexcept;
   void look_for_clips(std::size_t tap) noexcept;
   void weight(std::span<const Tap> taps) noexcept;
-  void run_lanes_so_far() noexcept;
+  void run_hops_so_far() noexcept;
   void show(std::size_t tap) noexcept;
   void meter_master(const LiveSound& mix) noexcept;
   double seconds_at(std::size_t frame) const noexcept;
@@ -123,11 +124,12 @@ class LiveMeters {
   std::vector<LevelTick> ticks_;
   VuMeter vu_;
 
-  // K-weighting: a lane a channel.
+  // K-weighting: a hop a channel.
   std::optional<KWeightingPlan> weighting_;
   std::vector<KWeightingMemory> memories_;
-  std::vector<KWeightingLane> lanes_;
-  std::vector<std::size_t> lane_channels_;
+  std::vector<KWeightingHop> weighted_;  ///< Those that are gathered.
+  AlignedVector<float> scratch_;
+  std::vector<std::size_t> weighted_channels_;
 
   std::array<Frames, 40> hop_frames_{};  ///< Of the last ones.
   Frames window_frames_ = 0;             ///< Their sum.
