@@ -45,6 +45,7 @@ void LiveHop::measure() noexcept {
     const Frames end = begin_of(tick_ + static_cast<Frames>(i) + 1);
     lengths_[i] = static_cast<std::uint32_t>(end - begin);
     frames_ += lengths_[i];
+    shares_[i] = 1.0 / static_cast<double>(lengths_[i]);
     begin = end;
   }
 }
@@ -266,7 +267,7 @@ void LiveMeters::end_hop(const LiveMixer& mixer) noexcept {
   const LiveSound mix = mixer.hop_mix(frames);
   read_tap(2 * strips, mix);
   // Only the ticks are looked at; the samples' place is taken by as many channels of nothing.
-  vu_.process({ticks_, hop_.lengths(), {no_samples_, 0, frames}, 0});
+  vu_.process({ticks_, hop_.lengths(), hop_.shares(), {no_samples_, 0, frames}, 0});
   weight(taps_);
   Frames& oldest = hop_frames_[hops_ % hop_frames_.size()];
   window_frames_ += static_cast<Frames>(frames) - oldest;
