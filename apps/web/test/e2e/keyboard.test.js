@@ -103,10 +103,12 @@ describe("without a mouse", () => {
       await desk.until(({ transport }) => transport.position_s === 4, "4 s");
       await keyboard.press("o");
       await desk.until(({ transport }) => transport.loop !== null, "a loop");
+      await page.locator('[aria-label="Loop"][aria-pressed=true]').waitFor();
       await keyboard.press("o");
       await desk.until(({ transport }) => transport.loop === null, "no loop");
       await keyboard.press("d");
       await desk.until(({ monitor }) => monitor?.dim === true, "dim");
+      await page.locator('button[aria-pressed=true]', { hasText: "Dim" }).waitFor();
       await keyboard.press("d");
       await tabTo(page, /^Mono$/);
       await keyboard.press("Space");
@@ -140,6 +142,7 @@ describe("without a mouse", () => {
       for (const [key, field] of /** @type {const} */ ([["s", "solo"], ["m", "mute"], ["l", "lock"], ["f", "focus"]])) {
         await keyboard.press(key);
         await desk.until((state) => state.strips[id]?.[field] === true, field);
+        await page.locator(`[data-strip="${id}"] [data-part="${field}"][aria-pressed=true]`).waitFor();
         await keyboard.press(key);
         await desk.until((state) => state.strips[id]?.[field] === false && state.phase === "ready", `no ${field}`);
       }
@@ -211,6 +214,8 @@ describe("without a mouse", () => {
       await desk.ready();
       const shown = await openDesk(browser, desk);
       await shown.page.locator("button.lamp").waitFor();
+      await tabTo(shown.page, /^Fader of/);
+      while ((await focused(shown.page))?.name !== `Fader of ${clipping.name}`) await shown.page.keyboard.press("ArrowRight");
       const at = await tabTo(shown.page, /full scale/);
       assert.match(at.name, new RegExp(`^${clipping.name}: 3\\.5 dB over`));
       await shown.page.keyboard.press("Enter");
