@@ -162,8 +162,8 @@ class Mover {
 
   Result<void> target() {
     ChosenTarget chosen;
-    if (message_.has("id")) {
-      const auto id = message_.text("id");
+    if (message_.has("target")) {
+      const auto id = message_.text("target");
       if (!id) return tl::unexpected(id.error());
       chosen.id = *id;
     } else {

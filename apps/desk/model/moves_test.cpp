@@ -64,8 +64,8 @@ TEST_F(Moves, RefuseWhatIsWrongWithASentence) {
       R"({"do":"group","strip":"s0","group":"a\u0007b"})",
       R"({"do":"group","strip":"s3","group":"band"})",
       R"({"do":"target"})",
-      R"({"do":"target","id":"sputify"})",
-      R"({"do":"target","id":7})",
+      R"({"do":"target","target":"sputify"})",
+      R"({"do":"target","target":7})",
       R"({"do":"target","integrated_lufs":-14})",
       R"({"do":"target","integrated_lufs":3,"ceiling_dbtp":-1})",
       R"({"do":"target","integrated_lufs":-14,"ceiling_dbtp":1})",
@@ -260,9 +260,9 @@ TEST_F(Moves, AGroupsRangesLeaveOneGain) {
 }
 
 TEST_F(Moves, SayTargetsByIdOrNumbers) {
-  make({{"do", "target"}, {"integrated_lufs", -16.5}, {"ceiling_dbtp", -1.5}});
+  make({{"id", 17}, {"do", "target"}, {"integrated_lufs", -16.5}, {"ceiling_dbtp", -1.5}});
   EXPECT_EQ(values.common.target, (ChosenTarget{"", -16.5, -1.5}));
-  make({{"do", "target"}, {"id", "spotify"}});
+  make({{"do", "target"}, {"target", "spotify"}});
   EXPECT_EQ(values.common.target.id, "spotify");
 }
 

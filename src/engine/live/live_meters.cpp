@@ -266,7 +266,10 @@ void LiveMeters::end_hop(const LiveMixer& mixer) noexcept {
   const LiveSound mix = mixer.hop_mix(frames);
   read_tap(2 * strips, mix);
   // Only the ticks are looked at; the samples' place is taken by as many channels of nothing.
-  vu_.process({ticks_, hop_.lengths(), {no_samples_, 0, frames}, 0});
+  std::array<double, LiveHop::ticks> shares;
+  std::ranges::transform(hop_.lengths(), shares.begin(),
+                         [](std::uint32_t length) { return 1.0 / static_cast<double>(length); });
+  vu_.process({ticks_, hop_.lengths(), shares, {no_samples_, 0, frames}, 0});
   weight(taps_);
   Frames& oldest = hop_frames_[hops_ % hop_frames_.size()];
   window_frames_ += static_cast<Frames>(frames) - oldest;

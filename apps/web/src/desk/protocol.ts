@@ -268,7 +268,7 @@ export type Command =
   | { do: "focus"; strip: string | null }
   | { do: "range"; strip: string; low_db: number | null; high_db: number | null }
   | { do: "group"; strip: string; group: string | null }
-  | { do: "target"; id: string }
+  | { do: "target"; target: string }
   | { do: "target"; integrated_lufs: number; ceiling_dbtp: number }
   | { do: "strength"; percent: number; gesture?: number }
   | { do: "step"; step: StepId | null; respect?: "lock" | "evidence" }

@@ -194,7 +194,7 @@ export class MockModel {
         this.#strip(command.strip).group = command.group;
         break;
       case "target":
-        state.target = "id" in command ? { id: command.id, name: command.id === "cd" ? "CD" : "Spotify", integrated_lufs: command.id === "cd" ? -9 : -14, ceiling_dbtp: command.id === "cd" ? -0.3 : -1 } : { id: null, name: "Own", integrated_lufs: command.integrated_lufs, ceiling_dbtp: command.ceiling_dbtp };
+        state.target = "target" in command ? { id: command.target, name: command.target === "cd" ? "CD" : "Spotify", integrated_lufs: command.target === "cd" ? -9 : -14, ceiling_dbtp: command.target === "cd" ? -0.3 : -1 } : { id: null, name: "Own", integrated_lufs: command.integrated_lufs, ceiling_dbtp: command.ceiling_dbtp };
         break;
       case "step":
         this.#walk(command);

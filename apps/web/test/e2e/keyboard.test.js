@@ -65,7 +65,7 @@ describe("the tab key", () => {
       assert.ok(stops.length > 30 && stops.length < 120, `${stops.length} stops`);
       assert.deepEqual(stops.filter(({ name }) => name === ""), [], "what has no name");
       assert.deepEqual(stops.filter(({ ring, isSeen }) => !ring || !isSeen), [], "what does not show that it has the focus");
-      for (const name of [/^To the mixer/, /^Play$/, /^Stop/, /^Loop$/, /^Dim$/, /^Mono$/, /^Listen at/, /snapshot A/, /^Strength/, /^Save$/, /^Theme/, /^Keys$/, /Walk the method/, /^Compare$/, /^Position in the session/, /^Spectrum$/, /^Fader of/, /^Trim of/, /^Solo/, /^Mute/, /^Lock/, /^Role of/]) {
+      for (const name of [/^To the mixer/, /^Play$/, /^Stop/, /^Loop$/, /^Dim$/, /^Mono$/, /^Listen at/, /snapshot A/, /^Strength/, /^Save$/, /^Theme/, /^Help with keys$/, /Walk the method/, /^Compare$/, /^Position in the session/, /^Spectrum$/, /^Fader of/, /^Trim of/, /^Solo/, /^Mute/, /^Lock/, /^Role of/]) {
         assert.ok(stops.some((stop) => name.test(stop.name)), `${String(name)} among ${stops.map((stop) => stop.name).join(" | ")}`);
       }
       // One strip and the mix: the others are reached by arrows.
@@ -95,8 +95,10 @@ describe("without a mouse", () => {
       await desk.until(({ transport }) => !transport.playing, "pause");
       await keyboard.press("Home");
       await desk.until(({ transport }) => transport.position_s === 0, "the beginning");
+      await page.getByRole("timer").getByText("0:00.0").waitFor();
       await keyboard.press("ArrowRight");
       await desk.until(({ transport }) => transport.position_s === 5, "5 s");
+      await page.getByRole("timer").getByText("0:05.0").waitFor();
       await keyboard.press("Shift+ArrowLeft");
       await desk.until(({ transport }) => transport.position_s === 4, "4 s");
       await keyboard.press("o");

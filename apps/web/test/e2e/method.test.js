@@ -38,9 +38,9 @@ describe("the walk", () => {
         for (const id of now?.tracks ?? []) entered.add(id);
         await page.getByText(now?.why ?? "?", { exact: true }).waitFor();
         assert.equal(await page.locator(".step[aria-current=step]").innerText().then((text) => text.includes(step.name)), true);
-        // Exactly what has entered sounds.
+        // Exactly what has entered sounds; a silent track is of no step.
         const { strips } = await desk.session();
-        for (const strip of strips.filter(({ kind }) => kind === "track")) {
+        for (const strip of strips.filter(({ id }) => steps.some(({ tracks }) => tracks.includes(id)))) {
           assert.equal(state.strips[strip.id]?.entered, entered.has(strip.id), `${strip.name} at ${step.id}`);
         }
         await page.getByRole("button", { name: i + 1 < steps.length ? "Next" : "Done", exact: true }).click();
@@ -103,8 +103,7 @@ describe("the walk", () => {
         const end = await desk.state();
         const bass = end.strips[id];
         assert.ok(bass !== undefined);
-        assert.equal(bass.lock, respect === "lock");
-        // The raise moves all alike; against another of the low end the bass stays where it was put, when it is locked.
+        // The raise moves all alike; against another of the low end the bass stays where it was put, when that is kept.
         const kick = await desk.id(song.kick);
         const apart = (/** @type {import("../../src/desk/protocol").State} */ state) => (state.strips[id]?.moved_db ?? 0) - (state.strips[kick]?.moved_db ?? 0);
         if (respect === "lock") assert.ok(Math.abs(apart(end) - apart(put)) < 0.02, `${apart(put)} to ${apart(end)}`);

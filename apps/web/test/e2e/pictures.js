@@ -39,6 +39,7 @@ try {
   await desk.command({ do: "lock", strip: await desk.id(song.kick), on: true });
   await desk.command({ do: "focus", strip: await desk.id(song.vocal) });
   await desk.ready();
+  await desk.command({ do: "loop", from_s: 28, to_s: 44 });
   await desk.command({ do: "seek", at_s: 31 });
   await shown.play();
   await sleep(4000);
@@ -57,7 +58,7 @@ try {
     await photograph(name, ".views");
   }
   await view("Spectrum");
-  await page.getByRole("button", { name: `Role of ${song.vocal}` }).or(page.getByRole("button", { name: new RegExp(`^Role of ${song.vocal}`) })).first().click();
+  await page.getByRole("button", { name: new RegExp(`^Role of ${song.vocal}`) }).click();
   await photograph("strip", "dialog");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+s");

@@ -99,10 +99,14 @@ export class DeskProcess {
   async until(isSo, what, limit_ms = patience_ms) {
     const end = performance.now() + limit_ms;
     for (;;) {
-      const state = await this.state();
-      if (isSo(state)) return state;
-      if (state.phase === "failed") throw new Error(`the desk failed: ${state.failure ?? ""}`);
-      if (performance.now() > end) throw new Error(`never came: ${what}; phase ${state.phase}, ${JSON.stringify(state.progress)}`);
+      // In the very beginning there is none.
+      const state = await this.state().catch((/** @type {unknown} */ error) => {
+        if (String(error).includes("404")) return null;
+        throw error;
+      });
+      if (state !== null && isSo(state)) return state;
+      if (state?.phase === "failed") throw new Error(`the desk failed: ${state.failure ?? ""}`);
+      if (performance.now() > end) throw new Error(`never came: ${what}; phase ${state?.phase ?? "none"}, ${JSON.stringify(state?.progress)}`);
       await sleep(50);
     }
   }
