@@ -106,11 +106,11 @@ describe("without a mouse", () => {
       await keyboard.press("o");
       await desk.until(({ transport }) => transport.loop === null, "no loop");
       await keyboard.press("d");
-      await desk.until(({ monitor }) => monitor.dim, "dim");
+      await desk.until(({ monitor }) => monitor?.dim === true, "dim");
       await keyboard.press("d");
       await tabTo(page, /^Mono$/);
       await keyboard.press("Space");
-      await desk.until(({ monitor }) => monitor.mono && !monitor.dim, "mono");
+      await desk.until(({ monitor }) => monitor?.mono === true && !monitor.dim, "mono");
       await keyboard.press("Space");
 
       // The mixer: to the first strip, along its parts, and over to others.

@@ -70,7 +70,7 @@ describe("saving", () => {
       await dialog.getByRole("status").getByText(/measures -?\d/).waitFor();
       assert.equal(save?.dirty, false);
       assert.deepEqual(await readFile(session), original, "the session itself is left alone");
-      const { suggested } = save;
+      const suggested = save.suggested ?? {};
       const staged = join(folder, suggested.session ?? "");
       const mix = await measured(join(folder, suggested.mix ?? ""));
       assert.ok(Math.abs((mix["integrated_lufs"] ?? 0) - (before.prediction?.integrated_lufs ?? 99)) <= 0.02, JSON.stringify(mix));
