@@ -2,6 +2,8 @@
 # Everything comes from the system's packages; nothing is downloaded here.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
+# Headers only: Asio and Beast.
+find_package(Boost 1.74 REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)

@@ -8,7 +8,7 @@ import sys
 
 from project_files import ROOT, project_files
 
-CODE = (".h", ".cpp", ".inc", ".py", ".cmake", ".ts", ".js", ".css", ".html", ".sh", "CMakeLists.txt")
+CODE = (".h", ".cpp", ".inc", ".py", ".cmake", ".ts", ".js", ".svelte", ".css", ".html", ".sh", "CMakeLists.txt")
 BINARY = (".png", ".ico", ".wav", ".aiff", ".flac", ".ogg", ".mp3", ".w64", ".caf", ".rf64",
           ".dawproject")
 MOST_LINES = 600

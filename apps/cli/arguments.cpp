@@ -206,6 +206,7 @@ Result<void> check_value(const Option& option, std::string_view text) {
     case Kind::path:
     case Kind::track:
     case Kind::target:
+    case Kind::address:
       return {};
   }
   return {};

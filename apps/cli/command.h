@@ -33,6 +33,7 @@ Result<int> run_render(const Job& job);
 Result<int> run_targets(const Job& job);
 Result<int> run_roles(const Job& job);
 Result<int> run_demo(const Job& job);
+Result<int> run_desk(const Job& job);
 Result<int> run_completion(const Job& job);
 Result<int> run_man(const Job& job);
 

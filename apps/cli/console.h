@@ -7,11 +7,9 @@
 
 #include "base/error.h"
 #include "report/text_table.h"
+#include "workspace/error_sentence.h"
 
 namespace gainstage::cli {
-
-/// The sentence with the file it is about in front, unless it names it.
-std::string sentence_of(const Error& error);
 
 enum class Verbosity { normal, quiet };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "command.h"
-#include "daw_session.h"
 #include "engine/measure_flow.h"
 #include "progress_bar.h"
 #include "report/flow_views.h"
 #include "version.h"
+#include "workspace/daw_session.h"
 
 namespace gainstage::cli {
 

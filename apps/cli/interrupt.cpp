@@ -4,11 +4,9 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <mutex>
-#include <set>
 #include <thread>
-#include <vector>
+
+#include "workspace/written_places.h"
 
 namespace gainstage::cli {
 namespace {
@@ -17,33 +15,8 @@ constexpr int interrupted_exit = 130;
 constexpr int unreadable_exit = 4;
 constexpr int lost_page = SIGUSR1;  ///< From the thread that has lost a page to the watcher.
 
-struct Places {
-  std::mutex mutex;
-  std::set<std::string> folders;
-};
-
-/// One for the program, as its signals are.
-Places& places() {
-  static Places instance;
-  return instance;
-}
-
-/// Removes what carries this process's mark.
-void remove_temporaries(const std::string& folder) {
-  const std::string mark = ".part-" + std::to_string(getpid());
-  std::vector<std::filesystem::path> found;
-  std::error_code error;
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    if (name.starts_with('.') && name.find(mark) != std::string::npos) found.push_back(entry->path());
-  }
-  for (const auto& path : found) std::filesystem::remove_all(path, error);
-}
-
 [[noreturn]] void stop_hard(int exit_code) {
-  const std::scoped_lock lock(places().mutex);
-  for (const std::string& folder : places().folders) remove_temporaries(folder);
+  remove_temporaries();
   _exit(exit_code);
 }
 
@@ -94,11 +67,6 @@ void watch_interrupts(Cancellation& cancellation) {
       cancellation.cancel();
     }
   }).detach();
-}
-
-void remember_place(const std::string& folder) {
-  const std::scoped_lock lock(places().mutex);
-  places().folders.insert(folder.empty() ? "." : folder);
 }
 
 }  // namespace gainstage::cli

@@ -4,8 +4,6 @@
 // cases nothing temporary is left.
 #pragma once
 
-#include <string>
-
 #include "engine/progress.h"
 
 namespace gainstage::cli {
@@ -14,9 +12,5 @@ namespace gainstage::cli {
 /// threads are started. SIGPIPE and SIGXFSZ are ignored from then on: a write that nobody reads, or that a
 /// limit forbids, fails instead.
 void watch_interrupts(Cancellation& cancellation);
-
-/// A folder in which this program writes: when it is stopped hard, what is temporary there (".NAME.part-PID")
-/// is removed. Thread: any.
-void remember_place(const std::string& folder);
 
 }  // namespace gainstage::cli

@@ -4,11 +4,11 @@
 #include "command.h"
 #include "completion.h"
 #include "demo/demo.h"
-#include "interrupt.h"
 #include "manual.h"
 #include "progress_bar.h"
 #include "report/views.h"
 #include "session/role.h"
+#include "workspace/written_places.h"
 
 namespace gainstage::cli {
 

@@ -26,7 +26,7 @@ constexpr std::array runners{
     Runner{"stage", run_stage},           Runner{"inspect", run_inspect}, Runner{"measure", run_measure},
     Runner{"check", run_check},           Runner{"render", run_render},   Runner{"targets", run_targets},
     Runner{"roles", run_roles},           Runner{"demo", run_demo},       Runner{"man", run_man},
-    Runner{"completion", run_completion},
+    Runner{"completion", run_completion}, Runner{"desk", run_desk},
 };
 
 Result<int> run(const Arguments& arguments, Console& console, const Cancellation& cancellation) {

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <thread>
 
-#include "daw_session.h"
+#include "workspace/daw_session.h"
 
 namespace gainstage::cli {
 namespace {

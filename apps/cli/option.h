@@ -12,17 +12,18 @@ namespace gainstage::cli {
 
 /// What a value is.
 enum class Kind {
-  flag,    ///< Takes none.
-  number,  ///< Within min and max, in the unit.
-  count,   ///< A whole number within min and max.
-  choice,  ///< One of the words in `value`, separated by '|'.
-  path,    ///< A file or folder.
-  track,   ///< A track of the session.
-  role,    ///< TRACK=ROLE
-  range,   ///< TRACK=LO..HI
-  group,   ///< NAME=TRACK,TRACK
-  order,   ///< Bands, separated by commas.
-  target,  ///< A destination or a number of LUFS.
+  flag,     ///< Takes none.
+  number,   ///< Within min and max, in the unit.
+  count,    ///< A whole number within min and max.
+  choice,   ///< One of the words in `value`, separated by '|'.
+  path,     ///< A file or folder.
+  track,    ///< A track of the session.
+  role,     ///< TRACK=ROLE
+  range,    ///< TRACK=LO..HI
+  group,    ///< NAME=TRACK,TRACK
+  order,    ///< Bands, separated by commas.
+  target,   ///< A destination or a number of LUFS.
+  address,  ///< A numeric address of this machine.
 };
 
 struct Option {

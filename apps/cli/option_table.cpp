@@ -393,6 +393,51 @@ Command inspect_command() {
   };
 }
 
+Command desk_command() {
+  return {
+      .name = "desk",
+      .sentence = "Open a mixing desk in the browser that plays the session.",
+      .text =
+          "Measures a folder of stems, or a session of Ardour, REAPER or DAWproject, and serves a desk on "
+          "this machine: "
+          "it plays the session while faders are moved, shows every stage, walks through the method step by "
+          "step, "
+          "and predicts the loudness of the whole as it is changed. Nothing is written over the session; "
+          "what was "
+          "moved is kept beside it, and is there again the next time.\n\n"
+          "Prints the address on stderr, with a token that lets a browser in, and opens it. Ends at Ctrl-C.",
+      .operand = {.name = "STEMS_DIR|SESSION"},
+      .options =
+          {
+              {.name = "target",
+               .letter = 't',
+               .kind = Kind::target,
+               .value = "NAME|LUFS",
+               .unit = "LUFS",
+               .fallback = "spotify",
+               .sentence = "Destination (see gainstage targets) or integrated loudness to raise to."},
+              printed,
+              {.name = "port",
+               .kind = Kind::count,
+               .value = "N",
+               .unit = "ports",
+               .min = 0,
+               .max = 65535,
+               .sentence = "Port to serve at, 0 for any that is free. Unless given 4719, so that the browser "
+                           "finds what "
+                           "it keeps for the page, or any where that is taken."},
+              {.name = "listen",
+               .kind = Kind::address,
+               .value = "ADDRESS",
+               .sentence = "Serve at this address of the machine instead of 127.0.0.1: whoever reaches it "
+                           "and has the "
+                           "token can use the desk, and nothing is encrypted."},
+              {.name = "no-open", .sentence = "Open no browser."},
+              threads,
+          },
+  };
+}
+
 std::vector<Command> all_commands() {
   return {
       stage_command(),
@@ -400,6 +445,7 @@ std::vector<Command> all_commands() {
       measure_command(),
       check_command(),
       render_command(),
+      desk_command(),
       {.name = "targets",
        .sentence = "List the destinations, or show one.",
        .text = "Every destination has a source, the date it was checked on, and a confidence. Look at the "

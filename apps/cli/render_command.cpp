@@ -4,12 +4,12 @@
 #include <filesystem>
 
 #include "command.h"
-#include "daw_session.h"
-#include "interrupt.h"
-#include "output_folder.h"
 #include "progress_bar.h"
 #include "report/saved_plan.h"
 #include "stems.h"
+#include "workspace/daw_session.h"
+#include "workspace/output_folder.h"
+#include "workspace/written_places.h"
 
 namespace gainstage::cli {
 

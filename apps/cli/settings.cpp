@@ -17,23 +17,10 @@
 #include <utility>
 
 #include "values.h"
+#include "workspace/known_targets.h"
 
 namespace gainstage::cli {
 namespace {
-
-/// Where the user's own destinations lie; empty when there is no home.
-std::string users_targets_path() {
-  const char* config = std::getenv("XDG_CONFIG_HOME");
-  if (config && *config == '/') return std::string(config) + "/gainstage/targets.json";
-  const char* home = std::getenv("HOME");
-  return home && *home ? std::string(home) + "/.config/gainstage/targets.json" : "";
-}
-
-Result<std::vector<Target>> targets_of(const std::string& path) {
-  const auto text = read_text(path);
-  if (!text) return tl::unexpected(text.error());
-  return parse_targets(*text, path);
-}
 
 bool looks_like_a_number(std::string_view text) {
   return !text.empty() &&
@@ -150,18 +137,9 @@ Result<Values> merged(const Command& command, Values from_file, const Values& fr
 }
 
 Result<std::vector<Target>> known_targets(const Given& given) {
-  std::vector<Target> targets = built_in_targets();
-  std::vector<std::string> paths;
-  std::error_code ignored;
-  const std::string own = users_targets_path();
-  if (!own.empty() && std::filesystem::exists(own, ignored)) paths.push_back(own);
-  if (given.has("targets")) paths.push_back(given.text("targets"));
-  for (const std::string& path : paths) {
-    auto added = targets_of(path);
-    if (!added) return tl::unexpected(added.error());
-    targets = merged(std::move(targets), *std::move(added));
-  }
-  return targets;
+  std::vector<std::string> more;
+  if (given.has("targets")) more.push_back(given.text("targets"));
+  return gainstage::known_targets(more);
 }
 
 Result<Target> chosen_target(const Given& given, const std::vector<Target>& targets) {
@@ -221,17 +199,6 @@ Result<StageSettings> stage_settings(const Given& given, const Target& target) {
   return settings;
 }
 
-RenderOptions render_options(const RenderSettings& render) {
-  RenderOptions options;
-  options.format.container = render.format == "flac" ? Container::flac : Container::wav;
-  options.format.sample_format = render.bits == "16"   ? SampleFormat::pcm16
-                                 : render.bits == "24" ? SampleFormat::pcm24
-                                                       : SampleFormat::float32;
-  options.non_finite = render.non_finite_as_silence ? NonFinite::silence : NonFinite::refuse;
-  options.limiter_ceiling = render.limiter_ceiling;
-  return options;
-}
-
 WorkOptions work_options(const Given& given, const Cancellation& cancellation) {
   WorkOptions work;
   if (given.has("threads")) work.threads = static_cast<std::size_t>(given.number("threads"));
@@ -250,29 +217,6 @@ std::size_t memory_for_samples(const Given& given) {
 
 TruePeakFilter true_peak_filter(const Given& given) {
   return given.text("true-peak") == "bs1770" ? TruePeakFilter::bs1770_4x : TruePeakFilter::oversampled_16x;
-}
-
-Result<std::string> read_text(const std::string& path) {
-  constexpr std::size_t most_bytes = std::size_t{64} << 20;
-  const auto refused = [&](const std::string& reason) {
-    return failure(ErrorCode::io, fmt::format("{} can't be read: {}", path, reason), {path, "", {}, {}});
-  };
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return refused("it is a folder");
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return refused(std::strerror(errno));
-  std::string text;
-  char block[65536];
-  while (file.read(block, sizeof block) || file.gcount() > 0) {
-    text.append(block, static_cast<std::size_t>(file.gcount()));
-    if (text.size() > most_bytes) {
-      return failure(ErrorCode::bad_input, fmt::format("{} is too large for a text file", path),
-                     {path, "", {}, {}});
-    }
-  }
-  if (file.bad()) return refused(std::strerror(errno));
-  return text;
 }
 
 }  // namespace gainstage::cli

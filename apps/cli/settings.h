@@ -10,6 +10,8 @@
 #include "delivery/target.h"
 #include "engine/engine.h"
 #include "report/report.h"
+#include "workspace/stage_settings.h"
+#include "workspace/text_file.h"
 
 namespace gainstage::cli {
 
@@ -49,17 +51,7 @@ Result<std::vector<Target>> known_targets(const Given& given);
 /// The destination of --target, or one made of a number of LUFS with --ceiling.
 Result<Target> chosen_target(const Given& given, const std::vector<Target>& targets);
 
-struct StageSettings {
-  StagingOptions staging;
-  Target target;
-  MeasureOptions measuring;
-  RenderSettings render;
-};
-
 Result<StageSettings> stage_settings(const Given& given, const Target& target);
-
-/// Format, bits, limiter and what is done with samples that are not finite, for the engine.
-RenderOptions render_options(const RenderSettings& render);
 
 /// How to work: threads, and the way out.
 WorkOptions work_options(const Given& given, const Cancellation& cancellation);
@@ -67,8 +59,5 @@ WorkOptions work_options(const Given& given, const Cancellation& cancellation);
 std::size_t memory_for_samples(const Given& given);
 
 TruePeakFilter true_peak_filter(const Given& given);
-
-/// A text file as a whole. Errors: io with the system's reason; bad_input where it is over 64 MiB.
-Result<std::string> read_text(const std::string& path);
 
 }  // namespace gainstage::cli

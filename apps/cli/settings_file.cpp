@@ -88,6 +88,7 @@ std::string_view expected(const Option& option) {
     case Kind::choice:
     case Kind::path:
     case Kind::track:
+    case Kind::address:
       return option.is_repeatable ? "a list of names" : "a text in quotes";
   }
   return "";
@@ -134,6 +135,7 @@ class SettingsReader {
         return take_table(option, node);
       case Kind::track:
       case Kind::path:
+      case Kind::address:
         return option.is_repeatable ? take_list(option, node) : add(option, string_text(node), node);
     }
     return {};

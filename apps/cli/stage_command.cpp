@@ -6,16 +6,16 @@
 #include <utility>
 
 #include "command.h"
-#include "daw_session.h"
 #include "engine/decoded_samples.h"
-#include "make_report.h"
-#include "new_session.h"
-#include "output_folder.h"
 #include "progress_bar.h"
 #include "report/views.h"
 #include "settings_file.h"
 #include "stems.h"
 #include "web/report_page.h"
+#include "workspace/daw_session.h"
+#include "workspace/make_report.h"
+#include "workspace/new_session.h"
+#include "workspace/output_folder.h"
 
 namespace gainstage::cli {
 namespace {

@@ -5,22 +5,22 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <map>
 #include <utility>
 
 #include "command.h"
-#include "daw_session.h"
 #include "engine/measure_flow.h"
-#include "interrupt.h"
-#include "make_report.h"
 #include "meters/vu.h"
-#include "output_folder.h"
 #include "progress_bar.h"
 #include "report/views.h"
 #include "settings_file.h"
-#include "staged_before.h"
 #include "staging/placement.h"
 #include "web/report_page.h"
+#include "workspace/daw_session.h"
+#include "workspace/make_report.h"
+#include "workspace/output_folder.h"
+#include "workspace/session_report.h"
+#include "workspace/staged_before.h"
+#include "workspace/written_places.h"
 
 namespace gainstage::cli {
 namespace {
@@ -230,61 +230,17 @@ class SessionStaging {
     return changes;
   }
 
-  ReportSession diff(const DawSession& daw, const PatchedSession& patched, const Session& after,
-                     bool is_dry) const {
-    ReportSession report;
-    report.format = to_string(daw.document.format());
-    report.file = fs::path(path_).filename().string();
-    report.written = is_dry ? "" : fs::path(out_).filename().string();
-    report.place = given_.text("place");
-    const SignalFlow& before = *daw.session.flow;
-    std::map<StageRef, std::string> whys;
-    for (const StageMove& move : placement_.moves) whys.try_emplace(move.change.stage, move.why);
-    for (const StageChange& change : patched.applied) {
-      const GainControl* const from = find_stage(before, change.stage);
-      const GainControl* const to = find_stage(*after.flow, change.stage);
-      if (!from || !to || std::abs(change.gain.value) < 1e-9) continue;
-      const bool is_vca = change.stage.kind == StageKind::vca;
-      report.stages.push_back(
-          {stage_name(before, change.stage), change.stage.kind,
-           is_vca ? before.vcas[change.stage.strip].name : before.strips[change.stage.strip].name,
-           shown(*from), shown(*to), change.gain, from->automation.has_value(), whys[change.stage]});
-    }
-    for (const auto* losses : {&placement_.losses, &patched.losses}) {
-      for (const StageLoss& loss : *losses)
-        report.losses.push_back({stage_name(before, loss.stage), loss.gain, loss.sentence});
-    }
-    return report;
-  }
-
   Report make(const DawSession& daw, const PatchedSession& patched, const Session& after,
               FileMeasurements mix, bool is_dry) const {
     std::vector<Warning> notes = daw.notes;
     notes.insert(notes.end(), notes_.begin(), notes_.end());
     Report report = make_report(daw.session, staged_, settings_, given_.settings(), targets_,
                                 std::move(notes), WrittenMix{std::move(mix), {}, {}});
-    for (std::size_t i = 0; i < report.tracks.size(); ++i) {
-      const StripLevels& levels = levels_[*daw.session.tracks[i].strip];
-      ReportTrack& track = report.tracks[i];
-      if (levels.trim_in) track.clip = *levels.trim_in;
-      track.insert_in = levels.insert_in;
-      if (track.insert_in && !track.plan.is_silent)
-        *track.insert_in = moved(*track.insert_in, track.plan.nominal);
-      if (!levels.fader_out) track.fader_out.reset();
-    }
-    report.daw = diff(daw, patched, after, is_dry);
+    take_flow_levels(report, daw.session, levels_);
+    report.daw = session_changes(daw, placement_, patched, after);
+    report.daw->written = is_dry ? "" : fs::path(out_).filename().string();
+    report.daw->place = given_.text("place");
     return report;
-  }
-
-  static Measure moved(Measure measure, Db gain) {
-    measure.integrated = measure.integrated + gain;
-    measure.momentary_max = measure.momentary_max + gain;
-    measure.short_term_max = measure.short_term_max + gain;
-    for (Db* level : {&measure.true_peak, &measure.sample_peak, &measure.rms, &measure.vu_max,
-                      &measure.vu_mean, &measure.k_system, &measure.dc_offset})
-      *level += gain;
-    if (measure.noise_floor) *measure.noise_floor += gain;
-    return measure;
   }
 
   Result<void> write(const PatchedSession& patched, const Session& after, const Report& report) {

@@ -1,53 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "stems.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
-#include "audio_file/audio_reader.h"
-#include "session_format/stems/stems_folder.h"
-
 namespace gainstage::cli {
-namespace {
-
-Result<SourceInfo> probe(const std::string& path) {
-  const auto reader = AudioReader::open(path);
-  if (!reader) return tl::unexpected(reader.error());
-  const AudioFileInfo& info = reader->info();
-  return SourceInfo{info.sample_rate_hz,     info.channels(),     info.frames,
-                    info.is_truncated,       info.missing_frames, info.positions,
-                    info.are_positions_known};
-}
-
-std::string kebab(std::string code) {
-  std::ranges::replace(code, '_', '-');
-  return code;
-}
-
-}  // namespace
 
 Result<Stems> load_stems(const std::string& folder, BadStems bad_stems, Console& console) {
-  auto read = read_stems(folder, probe);
-  if (!read) return tl::unexpected(read.error());
-  Stems stems{std::move(read->session), {}};
-  if (!read->problems.empty() && bad_stems == BadStems::refuse) {
-    for (const Error& problem : read->problems) console.error(problem);
-    const std::size_t count = read->problems.size();
-    return failure(
-        read->problems.front().code,
-        fmt::format("{} of the stems in {} can't be read; repair or take away what is named above, or go on "
-                    "without with --force",
-                    count, folder));
-  }
-  for (const Error& problem : read->problems) {
-    stems.notes.push_back(
-        {"unreadable", problem.where.track, sentence_of(problem) + " It is left out.", std::nullopt});
-  }
-  for (const StemNote& note : read->notes) {
-    stems.notes.push_back({kebab(note.code), note.track, note.sentence, std::nullopt});
-  }
-  return stems;
+  auto stems = gainstage::load_stems(folder);
+  if (!stems || stems->problems.empty() || bad_stems == BadStems::leave_out) return stems;
+  for (const Error& problem : stems->problems) console.error(problem);
+  return tl::unexpected(refusal_of_bad_stems(*stems, folder));
 }
 
 }  // namespace gainstage::cli

@@ -42,10 +42,17 @@ Figures with_gainstage(const AudioBuffer& samples, TruePeakFilter filter, std::s
   TruePeakMeter true_peak(filter);
   loudness.prepare(format);
   true_peak.prepare(format);
+  std::vector<HopLevels> levels;
   for (std::size_t at = 0; at < samples.frames(); at += block_frames) {
     const auto block = samples.view().section(at, std::min(block_frames, samples.frames() - at));
-    loudness.process(block);
-    true_peak.process(block);
+    if (block.frames % loudness.frames_in_hop() == 0) {
+      levels.resize(block.frames / loudness.frames_in_hop() * block.channels.size());
+      loudness.process(block, levels);
+      true_peak.process(block, levels);
+    } else {
+      loudness.process(block);
+      true_peak.process(block);
+    }
   }
   true_peak.finish();
   const Lufs integrated = loudness.integrated();

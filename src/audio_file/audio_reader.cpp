@@ -210,6 +210,10 @@ Result<std::span<const std::byte>> AudioReader::read_packed(std::size_t frames) 
   return bytes;
 }
 
+std::span<const std::byte> AudioReader::ahead(std::size_t frames) {
+  return state_->plain ? state_->plain->ahead(frames) : std::span<const std::byte>();
+}
+
 bool AudioReader::is_in_place() const { return state_->plain && state_->plain->is_in_place(); }
 
 Result<void> AudioReader::seek(Frames frame) {

@@ -75,6 +75,10 @@ class AudioReader {
   /// Only where packed() says how. The bytes are valid until the next read or seek.
   Result<std::span<const std::byte>> read_packed(std::size_t frames);
 
+  /// Where the next `frames` lie in memory, for the processor to fetch ahead of the next read; they may not
+  /// be looked at. None where they do not lie there, or at the end.
+  std::span<const std::byte> ahead(std::size_t frames);
+
   /// Whether the bytes that read_packed() gave last are pages of the file, which let_go() takes.
   bool is_in_place() const;
 

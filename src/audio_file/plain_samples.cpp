@@ -171,6 +171,18 @@ std::span<const std::byte> PlainSamples::pages(std::size_t frames) {
   return mapped_.subspan(first, bytes);
 }
 
+std::span<const std::byte> PlainSamples::ahead(std::size_t frames) {
+  if (static_cast<Frames>(frames) > frames_ - position_) return {};
+  const std::span<const std::byte> bytes = pages(frames);
+  // A page that was never touched has no address yet that could be fetched from.
+  constexpr std::size_t brought_in_at_least = 64 * 1024;
+  for (std::size_t at = 0; at < bytes.size(); at += brought_in_at_least) {
+    static_cast<void>(*static_cast<const volatile std::byte*>(&bytes[at]));
+  }
+  asked_until_ = position_ + static_cast<Frames>(bytes.size() / frame_bytes_);
+  return bytes;
+}
+
 void PlainSamples::copy_ahead(std::size_t frames) {
   frames = static_cast<std::size_t>(std::min(static_cast<Frames>(frames), frames_ - position_));
   copy_.resize(std::max(copy_.size(), frames * frame_bytes_));
@@ -216,7 +228,8 @@ std::size_t PlainSamples::read(AudioView<float> out) {
       continue;
     }
     const std::size_t frames = bytes.size() / frame_bytes_;
-    unpack(kind_, bytes, out.section(done, frames));
+    unpack(kind_, bytes, out.section(done, frames),
+           position_ <= asked_until_ ? Fetching::was_asked : Fetching::ask);
     done += frames;
   }
   return done;

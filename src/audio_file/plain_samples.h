@@ -43,6 +43,9 @@ class PlainSamples {
   /// the file shorter while they are looked at ends the program with SIGBUS. For blocks of tens of kilobytes:
   /// every call asks the system.
   std::span<const std::byte> read_packed(std::size_t frames);
+  /// The pages of the next `frames`, mapped so that the processor can fetch them; they may not be looked at.
+  /// None where there are not so many.
+  std::span<const std::byte> ahead(std::size_t frames);
   /// Whether the bytes that read_packed() gave last are the file's own pages.
   bool is_in_place() const { return is_in_place_; }
   /// The system's reason when a read was refused, else 0. A file that has become shorter is no error.
@@ -66,6 +69,7 @@ class PlainSamples {
   std::uint64_t offset_ = 0;
   Frames frames_;
   Frames position_ = 0;
+  Frames asked_until_ = 0;  ///< For frames before it the processor was asked.
   int error_ = 0;
 
   std::span<std::byte> mapped_;  ///< The whole file; empty where it can't be mapped.

@@ -8,6 +8,8 @@
 
 namespace gainstage {
 
+inline constexpr std::size_t ticks_per_hop = 10;  ///< Milliseconds in a hop.
+
 /// Memory of the filter of one channel where a hop begins. Only to be handed from hop to hop.
 struct KWeightingMemory {
   double high_pass = 0.0;              ///< Its newest output,
@@ -28,7 +30,7 @@ struct KWeightingRun {
   float z = 0.0f, z2 = 0.0f, dz = 0.0f;  ///< Shelf: the same.
 };
 
-/// What the kernels of dsp/k_weighting_lanes.h need to know of a sample rate.
+/// What the kernels of dsp/k_weighting_hops.h and dsp/k_weighting_lanes.h need to know of a sample rate.
 ///
 /// The high-pass runs first, on the second difference of the samples, which is exact where an offset hides a
 /// quiet signal. Both sections run on differences of their outputs, y += dy:
@@ -48,22 +50,23 @@ struct KWeightingPlan {
 
   /// Frames of every hop from round(n rate / 100) on: this many or one more.
   std::size_t shortest_hop;
+  /// Where the milliseconds of a shortest hop end, the last with it.
+  std::array<std::size_t, ticks_per_hop> tick_ends{};
+  /// Whether all hops are as long, so that these are the ticks of the level meters.
+  bool has_ticks;
 
   float high_pass_keep, high_pass_pull;
   float shelf_keep, shelf_pull, shelf_level, shelf_b2;
   double gain;  ///< Of the whole, over the outputs of the recursion.
 
-  /// Weights of the steps to each sample of a hop of shortest_hop + 1 frames; those of a shorter one are
-  /// their end.
-  std::array<std::vector<float>, 2> high_pass_weights;
-  std::array<std::vector<float>, 2> ringing_weights;  ///< Of the last steps only.
+  std::array<std::vector<float>, 2> high_pass_weights;  ///< Of the steps to each sample of a shortest hop.
+  std::array<std::vector<float>, 2> ringing_weights;    ///< Of the last steps only.
 
-  /// How a hop's high_pass and high_pass_step go on without its samples.
+  /// How a shortest hop's high_pass and high_pass_step go on without its samples.
   struct Leap {
     std::array<std::array<double, 2>, 2> memory;
     std::array<double, 2> x_step;  ///< What the step to the last sample before the hop still adds.
-  };
-  std::array<Leap, 2> leaps;  ///< Over shortest_hop frames and one more.
+  } over_hop;
 
   /// The shelf's output and its step, made of the high-pass's, when the ringing is over.
   std::array<std::array<double, 2>, 2> shelf_of_high_pass;
@@ -75,11 +78,20 @@ struct KWeightingPlan {
     return begin(memory, memory.newest, memory.newest - memory.before);
   }
 
-  /// Takes `memory` over a hop of `frames` whose weighted sums are these; `newest` and `before` are then
-  /// those of its end. A memory under -360 dBFS becomes zero: silence never becomes denormal.
-  void leap(KWeightingMemory& memory, std::size_t frames, float x_step,
-            const std::array<double, 2>& high_pass_sums,
+  /// Takes `memory` over a shortest hop whose weighted sums are these; `newest` and `before` are left alone.
+  /// A memory under -360 dBFS becomes zero: silence never becomes denormal.
+  void leap(KWeightingMemory& memory, float x_step, const std::array<double, 2>& high_pass_sums,
             const std::array<double, 2>& ringing_sums) const noexcept;
+  /// Takes `memory` over one sample more; `newest` and `before` are left alone.
+  void step(KWeightingMemory& memory, float second_difference) const noexcept;
+
+  /// Those of the recursion, in double precision.
+  struct Coefficients {
+    double high_pass_pull, high_pass_keep, shelf_pull, shelf_keep, shelf_level, shelf_b2;
+  };
+
+ private:
+  Coefficients exact_;
 };
 
 }  // namespace gainstage

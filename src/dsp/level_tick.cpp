@@ -63,10 +63,6 @@ HWY_EXPORT(SumUpTicks);
 
 namespace {
 
-// Squares of samples beyond these would leave the range of normal floats, or be lost in it.
-constexpr float least_peak = 0x1p-40f;
-constexpr float greatest_peak = 0x1p50f;
-
 /// In double throughout: for samples so great or small that their squares are no floats.
 LevelTick sum_up_widely(std::span<const float> x) noexcept {
   LevelTick tick;
@@ -89,7 +85,7 @@ void sum_up_ticks(std::span<const float> x, std::span<const std::uint32_t> lengt
   std::size_t first = 0;
   for (std::size_t t = 0; t < ticks.size(); ++t) {
     const float peak = ticks[t].peak;
-    if ((peak < least_peak && peak > 0.0f) || peak > greatest_peak) [[unlikely]]
+    if (peak != 0.0f && !squares_are_floats(peak)) [[unlikely]]
       ticks[t] = sum_up_widely(x.subspan(first, lengths[t]));
     first += lengths[t];
   }

@@ -16,6 +16,9 @@ struct LevelTick {
   double squares = 0.0;     ///< Sum of x^2.
 };
 
+/// Whether the squares of samples as great as this are neither lost nor beyond what a float holds.
+constexpr bool squares_are_floats(float peak) { return peak >= 0x1p-40f && peak <= 0x1p50f; }
+
 /// ticks[i] sums up the next lengths[i] samples of `x`; the lengths add up to x.size(). The samples are
 /// finite. Sums of products in single precision, one per vector lane, then in double: each is within 2^-20 of
 /// the sum of magnitudes (of squares) for up to 768 samples, and zero only when all samples are. A tick does

@@ -159,14 +159,15 @@ HWY_INLINE void ask_for(const std::uint8_t* p, std::size_t bytes) {
 }
 
 template <typename Decoder>
-void unpack_two(const std::uint8_t* p, float* left, float* right, std::size_t frames) {
+void unpack_two(const std::uint8_t* p, float* left, float* right, std::size_t frames,
+                [[maybe_unused]] Fetching fetching) {
   const Decoder decoder;
   std::size_t i = 0;
 #if HWY_TARGET != HWY_SCALAR
   const F d;
   const std::size_t lanes = hn::Lanes(d);
   for (const std::size_t end = vector_samples(decoder, 2 * frames) / 2; i + lanes <= end; i += lanes) {
-    ask_for(p + 2 * i * Decoder::bytes, 2 * lanes * Decoder::bytes);
+    if (fetching == Fetching::ask) ask_for(p + 2 * i * Decoder::bytes, 2 * lanes * Decoder::bytes);
     const auto lower = decoder.load(p + 2 * i * Decoder::bytes);
     const auto upper = decoder.load(p + (2 * i + lanes) * Decoder::bytes);
     hn::StoreU(hn::ConcatEven(d, upper, lower), d, left + i);
@@ -199,31 +200,32 @@ void unpack_many(const std::uint8_t* p, AudioView<float> out) {
 }
 
 template <typename Decoder>
-void unpack_as(const std::uint8_t* p, AudioView<float> out) {
+void unpack_as(const std::uint8_t* p, AudioView<float> out, Fetching fetching) {
   switch (out.channels.size()) {
     case 1:
       return unpack_one<Decoder>(p, out.channels[0] + out.first, out.frames);
     case 2:
-      return unpack_two<Decoder>(p, out.channels[0] + out.first, out.channels[1] + out.first, out.frames);
+      return unpack_two<Decoder>(p, out.channels[0] + out.first, out.channels[1] + out.first, out.frames,
+                                 fetching);
     default:
       return unpack_many<Decoder>(p, out);
   }
 }
 
-void UnpackSamples(PackedSample kind, const std::uint8_t* p, AudioView<float> out) {
+void UnpackSamples(PackedSample kind, const std::uint8_t* p, AudioView<float> out, Fetching fetching) {
   switch (kind) {
     case PackedSample::unsigned8:
-      return unpack_as<Unsigned8>(p, out);
+      return unpack_as<Unsigned8>(p, out, fetching);
     case PackedSample::signed16:
-      return unpack_as<Signed16>(p, out);
+      return unpack_as<Signed16>(p, out, fetching);
     case PackedSample::signed24:
-      return unpack_as<Signed24>(p, out);
+      return unpack_as<Signed24>(p, out, fetching);
     case PackedSample::signed32:
-      return unpack_as<Signed32>(p, out);
+      return unpack_as<Signed32>(p, out, fetching);
     case PackedSample::float32:
-      return unpack_as<Float32>(p, out);
+      return unpack_as<Float32>(p, out, fetching);
     case PackedSample::float64:
-      return unpack_as<Float64>(p, out);
+      return unpack_as<Float64>(p, out, fetching);
   }
 }
 
@@ -275,10 +277,12 @@ HWY_EXPORT(UnpackSamples);
 HWY_EXPORT(AllFinite);
 HWY_EXPORT(PackSigned24);
 
-void unpack(PackedSample kind, std::span<const std::byte> bytes, AudioView<float> out) noexcept {
+void unpack(PackedSample kind, std::span<const std::byte> bytes, AudioView<float> out,
+            Fetching fetching) noexcept {
   assert(bytes.size() == out.channels.size() * out.frames * bytes_of(kind));
   if (bytes.empty()) return;
-  HWY_DYNAMIC_DISPATCH(UnpackSamples)(kind, reinterpret_cast<const std::uint8_t*>(bytes.data()), out);
+  HWY_DYNAMIC_DISPATCH(UnpackSamples)
+  (kind, reinterpret_cast<const std::uint8_t*>(bytes.data()), out, fetching);
 }
 
 bool all_finite(std::span<const float> samples) noexcept { return all_finite(std::as_bytes(samples)); }

@@ -45,9 +45,9 @@ class DecodedSamples {
 
  private:
   /// What the samples are: a file, or what a strip adds to the mix, at a rate.
-  using Key = std::tuple<std::string, std::optional<std::size_t>, double>;
+  using Key = std::tuple<std::string, std::optional<std::size_t>, FlowWay, double>;
   static Key key_of(const Session& session, const Track& track) {
-    return {track.source_path, track.strip, session.sample_rate_hz};
+    return {track.source_path, track.strip, track.way, session.sample_rate_hz};
   }
 
   std::size_t bytes_left_;

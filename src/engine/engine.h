@@ -73,6 +73,11 @@ struct StagedSession {
 Result<StagedSession> stage(const Session& session, const StagingOptions& staging,
                             const MeasureOptions& measuring, const WorkOptions& work = {});
 
+/// stage() of a session that was measured before: what the method decides with other options. Reads the
+/// tracks once or twice, or more where a limiter is to be driven. Errors: as stage().
+Result<GainPlan> plan(const Session& session, const Measurements& measurements, const StagingOptions& staging,
+                      const MeasureOptions& measuring, const WorkOptions& work = {});
+
 /// What the limiter did.
 struct LimiterReport {
   Db greatest_reduction;  ///< >= 0.

@@ -15,6 +15,7 @@ GramMeter::GramMeter(const Session& session, std::vector<double> weights, double
       hops_(session.sample_rate_hz, hops_per_second),
       on_hop_(std::move(on_hop)),
       hop_sums_(pair_count(session.tracks.size())),
+      hop_rings_(pair_count(session.tracks.size())),
       sums_(pair_count(session.tracks.size())) {
   for (const Track& track : session.tracks) {
     sources_.emplace_back();
@@ -33,7 +34,8 @@ std::vector<GramMeter::Part> GramMeter::cut(std::size_t frames) {
   return parts;
 }
 
-void GramMeter::add(std::span<const AudioView<const float>> blocks, Job& job) {
+void GramMeter::add(std::span<const AudioView<const float>> blocks, Job& job,
+                    std::span<const AudioView<const float>> ringing) {
   std::size_t longest = 0;
   for (const AudioView<const float>& block : blocks) longest = std::max(longest, block.frames);
   const std::vector<Part> parts = cut(longest);
@@ -45,15 +47,28 @@ void GramMeter::add(std::span<const AudioView<const float>> blocks, Job& job) {
     add_part(blocks, parts[i / channels], i % channels, sums[i]);
   });
   for (std::size_t p = 0; p < parts.size(); ++p) {
+    const auto rings_in_part = [&](std::size_t i) {
+      return blocks[i].frames < parts[p].first + parts[p].frames && ringing[i].frames > parts[p].first;
+    };
+    bool rings = false;
+    for (std::size_t i = 0; i < ringing.size() && !rings; ++i) rings = rings_in_part(i);
     for (std::size_t c = 0; c < channels; ++c) {
       const std::span<const double> of_channel = sums[p * channels + c];
       for (std::size_t pair = 0; pair < of_channel.size(); ++pair) hop_sums_[pair] += of_channel[pair];
+      if (!rings || of_channel.empty()) continue;
+      std::vector<double> rung(hop_sums_.size());
+      add_part(ringing, parts[p], c, rung);
+      for (std::size_t pair = 0; pair < rung.size(); ++pair)
+        hop_rings_[pair] += rung[pair] - of_channel[pair];
     }
     if (!parts[p].ends_hop) continue;
     for (std::size_t pair = 0; pair < hop_sums_.size(); ++pair) sums_[pair] += hop_sums_[pair];
     if (on_hop_) {
-      for (double& sum : hop_sums_) sum /= static_cast<double>(parts[p].frames_in_hop);
+      const auto frames = static_cast<double>(parts[p].frames_in_hop);
+      for (std::size_t pair = 0; pair < hop_sums_.size(); ++pair)
+        hop_sums_[pair] = (hop_sums_[pair] + hop_rings_[pair]) / frames;
       on_hop_(hop_sums_);
+      std::ranges::fill(hop_rings_, 0.0);
     }
     std::ranges::fill(hop_sums_, 0.0);
   }

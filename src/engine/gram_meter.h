@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/audio_view.h"
@@ -25,8 +26,12 @@ class GramMeter {
   /// Of the session's tracks. `weights`: of each channel of the mix.
   GramMeter(const Session& session, std::vector<double> weights, double hops_per_second, OnHop on_hop = {});
 
+  void on_hop(OnHop on_hop) { on_hop_ = std::move(on_hop); }
+
   /// Adds a block of every track, as long as the longest of them: the shorter is silent after its end.
-  void add(std::span<const AudioView<const float>> blocks, Job& job);
+  /// `ringing`: the same blocks for on_hop() alone, where filters ring on after the ends; empty: no others.
+  void add(std::span<const AudioView<const float>> blocks, Job& job,
+           std::span<const AudioView<const float>> ringing = {});
 
   /// Means over all that was added, row-major n x n.
   std::vector<double> means() const;
@@ -50,7 +55,8 @@ class GramMeter {
   HopClock hops_;
   OnHop on_hop_;
   std::vector<double> hop_sums_;
-  std::vector<double> sums_;  ///< Of the hops that are complete.
+  std::vector<double> hop_rings_;  ///< What on_hop() gets besides.
+  std::vector<double> sums_;       ///< Of the hops that are complete.
   double frames_ = 0.0;
 };
 

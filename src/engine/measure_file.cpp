@@ -7,6 +7,7 @@
 #include "engine/channel_weights.h"
 #include "engine/engine.h"
 #include "engine/job.h"
+#include "engine/loudness_over_time.h"
 #include "engine/signal_meter.h"
 #include "engine/source_reader.h"
 
@@ -16,18 +17,6 @@ namespace {
 std::vector<double> weights_of(const AudioFileInfo& info, const MeasureOptions& options) {
   if (options.is_dual_mono && info.channels() == 1) return {2.0};
   return channel_weights(info.layout);
-}
-
-/// Loudness of the windows that end with each hop, as a live meter shows it: silence came before the start.
-std::vector<float> loudness_over_time(std::span<const double> hop_energies, std::size_t window_hops) {
-  std::vector<float> loudness;
-  loudness.reserve(hop_energies.size());
-  for (std::size_t end = 1; end <= hop_energies.size(); ++end) {
-    double sum = 0.0;
-    for (std::size_t i = end - std::min(end, window_hops); i < end; ++i) sum += hop_energies[i];
-    loudness.push_back(static_cast<float>(to_lufs(sum / static_cast<double>(window_hops)).value));
-  }
-  return loudness;
 }
 
 /// Whole tenths of a second whose samples stay in a core's second cache.
@@ -58,10 +47,14 @@ Result<FileMeasurements> measured(Result<SourceReader> reader, const std::string
     if (!frames) return tl::unexpected(frames.error());
     if (*frames == 0) break;
     const AudioView<const float> block = std::as_const(buffer).view(*frames);
+    // The last block may end within a hop.
+    const bool has_hops = signal.takes_hops(*frames);
     job.for_each(SignalMeter::parts + 1, [&](std::size_t part) {
-      if (part < SignalMeter::parts) {
-        signal.process(part, block);
-      } else {
+      if (part == 0 && has_hops) {
+        source.process(block, signal.process_hops(block, reader->ahead(*frames)));
+      } else if (part < SignalMeter::parts) {
+        if (part != 1 || !has_hops) signal.process(part, block);
+      } else if (!has_hops) {
         source.process(block);
       }
     });

@@ -10,6 +10,7 @@
 #include "engine/gram_meter.h"
 #include "engine/job.h"
 #include "engine/pair_findings.h"
+#include "engine/predict/hear_mix.h"
 #include "engine/source_reader.h"
 #include "engine/track_meter.h"
 
@@ -85,14 +86,23 @@ Result<std::vector<TrackMeter>> open_tracks(const Session& session, const Measur
 
 Result<Measurements> measure_session(const Session& session, const MeasureOptions& options,
                                      const WorkOptions& work) {
+  return measure_session(session, MixListeners{}, options, work);
+}
+
+Result<Measurements> measure_session(const Session& session, MixListeners listeners,
+                                     const MeasureOptions& options, const WorkOptions& work) {
   Job job(part_of(work, 0.0, 0.95));
   ScratchPool scratch(session.sample_rate_hz);
   Result<std::vector<TrackMeter>> meters = open_tracks(session, options, scratch, job);
   if (!meters) return tl::unexpected(std::move(meters.error()));
   const std::size_t count = meters->size();
 
-  GramMeter gram(session, channel_weights(session), 10.0);
+  MixLoudness* const loudness = listeners.loudness;
+  GramMeter gram(session, channel_weights(session), loudness ? loudness->hops_per_second() : 10.0);
+  if (loudness) gram.on_hop([&](std::span<const double> means) { loudness->add_hop(means); });
+  for (std::size_t i = 0; i < listeners.peaks.size(); ++i) (*meters)[i].watch(listeners.peaks[i]);
   std::vector<AudioView<const float>> k_weighted(count);
+  std::vector<AudioView<const float>> ringing(loudness ? count : 0);
   const double expected_frames = session.duration_s() * session.sample_rate_hz;
   double frames_done = 0.0;
   while (true) {
@@ -105,8 +115,9 @@ Result<Measurements> measure_session(const Session& session, const MeasureOption
     std::size_t longest = 0;
     for (const TrackMeter& meter : *meters) longest = std::max(longest, meter.frames());
     if (longest == 0) break;
+    job.for_each(ringing.size(), [&](std::size_t i) { ringing[i] = (*meters)[i].ring_on(longest); });
     for (std::size_t i = 0; i < count; ++i) k_weighted[i] = (*meters)[i].k_weighted();
-    gram.add(k_weighted, job);
+    gram.add(k_weighted, job, ringing);
     frames_done += static_cast<double>(longest);
     const double share = expected_frames > 0.0 ? frames_done / expected_frames : 0.0;
     if (const Result<void> going = job.go_on("measuring the tracks", share); !going) {

@@ -4,18 +4,13 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <map>
 #include <numeric>
 #include <utility>
 
 #include "base/loudness_gate.h"
 #include "dsp/pair_products.h"
-#include "engine/channel_weights.h"
-#include "engine/gram_meter.h"
-#include "engine/job.h"
-#include "engine/source_reader.h"
-#include "engine/track_streams.h"
-#include "meters/k_weighting_filter.h"
+#include "engine/loudness_over_time.h"
+#include "engine/predict/hear_mix.h"
 
 namespace gainstage {
 namespace {
@@ -68,6 +63,7 @@ std::size_t MixLoudness::bytes_per_hop() const {
 }
 
 void MixLoudness::add_hop(std::span<const double> means) {
+  energies_.push_back(0.0);
   if (resolution_.precision == Precision::single) {
     for (std::size_t pair = 0; pair < means.size(); ++pair) {
       hops_[pair].push_back(static_cast<float>(means[pair]));
@@ -91,60 +87,24 @@ void MixLoudness::add_hop(std::span<const double> means) {
 
 Result<MixLoudness> MixLoudness::measure(const Session& session, Resolution resolution,
                                          const MeasureOptions& options, const WorkOptions& work) {
-  Job job(work);
-  const std::size_t count = session.tracks.size();
-  std::vector<std::size_t> all(count);
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  std::vector<std::size_t> channels;
-  for (const Track& track : session.tracks) channels.push_back(track.channels);
-  // Sources and what is filtered.
-  const std::size_t buffers = 2 * std::accumulate(channels.begin(), channels.end(), std::size_t{0});
-  Result<TrackStreams> streams = TrackStreams::open(session, all, options.non_finite,
-                                                    block_frames(session.sample_rate_hz, buffers), job);
-  if (!streams) return tl::unexpected(std::move(streams.error()));
-
-  MixLoudness loudness(count, resolution);
-  std::size_t hops = 0;
-  const double rate_hz = session.sample_rate_hz;
-  GramMeter gram(session, channel_weights(session), resolution.detail == Detail::tenths ? 10.0 : 100.0,
-                 [&](std::span<const double> means) {
-                   loudness.add_hop(means);
-                   ++hops;
-                 });
-  std::vector<KWeightingFilter> filters(count);
-  std::vector<AudioBuffer> filtered;
-  for (std::size_t i = 0; i < count; ++i) {
-    filters[i].prepare({rate_hz, channels[i], streams->max_block_frames()});
-    filtered.emplace_back(channels[i], streams->max_block_frames());
-  }
-  std::map<std::size_t, AudioBuffer> silence;  // By channel count.
-  for (const std::size_t channel_count : channels) {
-    silence.try_emplace(channel_count, channel_count, streams->max_block_frames());
-  }
-  std::vector<AudioView<const float>> blocks(count);
-  const double expected_frames = session.duration_s() * rate_hz;
-  double done = 0.0;
-  while (true) {
-    const Result<std::size_t> frames = streams->read(job);
-    if (!frames) return tl::unexpected(frames.error());
-    if (*frames == 0) break;
-    job.for_each(count, [&](std::size_t i) {
-      // The filter rings on after a track's end, as it does on the mix.
-      const AudioView<const float> source = streams->blocks()[i];
-      const std::size_t sounding = source.frames;
-      const AudioView<float> out = filtered[i].view(*frames);
-      if (sounding > 0) filters[i].process(source, out.section(0, sounding));
-      const std::size_t rest = *frames - sounding;
-      filters[i].process(silence.at(channels[i]).view(rest), out.section(sounding, rest));
-      blocks[i] = out;
-    });
-    gram.add(blocks, job);
-    done += static_cast<double>(*frames);
-    const Result<void> going = job.go_on("measuring the tracks", std::min(1.0, done / expected_frames));
-    if (!going) return tl::unexpected(going.error());
-  }
-  loudness.energies_.assign(hops, 0.0);
+  MixLoudness loudness(session.tracks.size(), resolution);
+  if (auto heard = hear_mix(session, {&loudness, {}}, options, work); !heard)
+    return tl::unexpected(heard.error());
   return loudness;
+}
+
+MixLoudness::Resolution MixLoudness::finest(std::size_t tracks, double seconds, std::size_t most_bytes) {
+  Resolution resolution(Detail::hundredths);
+  for (const Detail detail : {Detail::hundredths, Detail::tenths}) {
+    for (const Precision precision : {Precision::single, Precision::half}) {
+      resolution = {detail, precision};
+      const MixLoudness loudness(tracks, resolution);
+      const double bytes =
+          seconds * loudness.hops_per_second() * static_cast<double>(loudness.bytes_per_hop());
+      if (bytes <= static_cast<double>(most_bytes)) return resolution;
+    }
+  }
+  return resolution;
 }
 
 std::span<const float> MixLoudness::hops_of(std::size_t first, std::size_t second,
@@ -198,13 +158,20 @@ MixLoudness::Reading MixLoudness::loudness(std::span<const Db> gains) const {
 
 void MixLoudness::set_gains(std::span<const Db> gains) {
   assert(gains.size() == tracks());
-  std::ranges::transform(gains, gains_.begin(), [](Db gain) { return to_ratio(gain); });
+  std::vector<double> ratios;
+  for (const Db gain : gains) ratios.push_back(to_ratio(gain));
+  std::size_t moved = 0;
+  for (std::size_t i = 0; i < tracks(); ++i) moved += ratios[i] != gains_[i] ? 1 : 0;
+  if (3 * moved <= tracks()) {
+    for (std::size_t i = 0; i < tracks(); ++i) set_ratio(i, ratios[i]);
+    return;
+  }
+  gains_ = std::move(ratios);
   energies_ = energies(gains_);
 }
 
-void MixLoudness::set_gain(std::size_t track, Db gain) {
+void MixLoudness::set_ratio(std::size_t track, double after) {
   const double before = gains_[track];
-  const double after = to_ratio(gain);
   if (after == before) return;
   std::vector<float> scratch;
   for (std::size_t other = 0; other < tracks(); ++other) {
@@ -215,6 +182,26 @@ void MixLoudness::set_gain(std::size_t track, Db gain) {
     }
   }
   gains_[track] = after;
+}
+
+MixLoudness::Reading MixLoudness::reading(double from_s, double to_s) const {
+  // The first tenth that begins at a time or after it; a crumb less is the time itself.
+  const std::size_t step = hops_in_tenth(resolution_.detail);
+  const auto hop_at = [&](double seconds) {
+    const double tenth = std::ceil(std::max(0.0, 10.0 * seconds - 1e-6));
+    return static_cast<std::size_t>(
+        std::min(tenth * static_cast<double>(step), static_cast<double>(energies_.size())));
+  };
+  const std::size_t first = hop_at(from_s);
+  const std::size_t last = std::max(first, hop_at(to_s));
+  return read(std::span(energies_).subspan(first, last - first));
+}
+
+MixLoudness::History MixLoudness::history() const {
+  const std::size_t step = hops_in_tenth(resolution_.detail);
+  std::vector<double> tenths = means_of(energies_, step, step);
+  for (double& energy : tenths) energy = std::max(0.0, energy);
+  return {loudness_over_time(tenths, momentary_hops), loudness_over_time(tenths, short_term_hops)};
 }
 
 std::vector<double> MixLoudness::gradient() const {

@@ -43,9 +43,19 @@ class MixLoudness {
     Resolution(Detail hops, Precision products = Precision::single) : detail(hops), precision(products) {}
   };
 
+  /// The finest resolution of which `tracks` over `seconds` take at most `most_bytes`; where none does, that
+  /// which takes the least.
+  static Resolution finest(std::size_t tracks, double seconds, std::size_t most_bytes);
+
   /// Reads all tracks once. Errors: those of reading.
   static Result<MixLoudness> measure(const Session& session, Resolution resolution,
                                      const MeasureOptions& options = {}, const WorkOptions& work = {});
+
+  /// Of nothing yet: for who measures.
+  MixLoudness(std::size_t tracks, Resolution resolution);
+  double hops_per_second() const { return resolution_.detail == Detail::tenths ? 10.0 : 100.0; }
+  /// The next hop's means, one a pair (dsp/pair_products.h). All gains must be down.
+  void add_hop(std::span<const double> means);
 
   struct Reading {
     Lufs integrated;
@@ -61,11 +71,22 @@ class MixLoudness {
   /// ones.
   Reading loudness(std::span<const Db> gains) const;
 
-  /// The present gains; minus infinity for all at first.
+  /// The present gains; minus infinity for all at first. Where few change, it costs their rows only.
   void set_gains(std::span<const Db> gains);
   /// Moves one fader. Costs a pass over that track's row only.
-  void set_gain(std::size_t track, Db gain);
+  void set_gain(std::size_t track, Db gain) { set_ratio(track, to_ratio(gain)); }
   Reading reading() const { return read(energies_); }
+
+  /// The same of a stretch alone, for comparisons: of the tenths of a second that begin in it.
+  Reading reading(double from_s, double to_s) const;
+
+  /// Loudness over time as the meter shows it, every 100 ms from 0.1 s on: before the beginning there is
+  /// silence. Minus infinity in silence.
+  struct History {
+    std::vector<float> momentary_lufs;
+    std::vector<float> short_term_lufs;
+  };
+  History history() const;  ///< At the present gains.
 
   /// By how much the integrated loudness rises with each track's gain, LU per dB, at the present gains and
   /// gates. The entries add up to 1; a track that cancels others may have a negative one. All 0 in silence.
@@ -75,9 +96,7 @@ class MixLoudness {
   double correlation(std::size_t first, std::size_t second) const;
 
  private:
-  MixLoudness(std::size_t tracks, Resolution resolution);
-
-  void add_hop(std::span<const double> means);
+  void set_ratio(std::size_t track, double after);
   /// Of a pair, by time; where it is kept as correlations, in `scratch`.
   std::span<const float> hops_of(std::size_t first, std::size_t second, std::vector<float>& scratch) const;
   std::vector<double> energies(std::span<const double> ratios) const;

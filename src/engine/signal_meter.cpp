@@ -31,6 +31,15 @@ SourceMeter::SourceMeter(const AudioFileInfo& info) : channels_(info.channels())
 
 void SourceMeter::process(AudioView<const float> block) {
   levels_.process(block);
+  compare(block);
+}
+
+void SourceMeter::process(AudioView<const float> block, std::span<const HopLevels> levels) {
+  levels_.process(block, levels);
+  compare(block);
+}
+
+void SourceMeter::compare(AudioView<const float> block) {
   if (channels_ == 2) are_equal_ = are_equal_ && std::ranges::equal(block.channel(0), block.channel(1));
 }
 
@@ -82,6 +91,14 @@ void SignalMeter::process(std::size_t part, AudioView<const float> block, Spectr
     default:
       if (has_stereo_) stereo_.process(block);
   }
+}
+
+std::span<const HopLevels> SignalMeter::process_hops(AudioView<const float> block,
+                                                     std::span<const std::byte> ahead) {
+  hop_levels_.resize(block.frames / loudness_.frames_in_hop() * block.channels.size());
+  loudness_.process(block, hop_levels_, ahead);
+  true_peak_.process(block, hop_levels_);
+  return hop_levels_;
 }
 
 void SignalMeter::finish(SpectrumTransforms* transforms) {

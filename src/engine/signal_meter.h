@@ -25,6 +25,8 @@ class SourceMeter {
   explicit SourceMeter(const AudioFileInfo& info);
 
   void process(AudioView<const float> block);
+  /// A block of whole hops whose levels SignalMeter::process_hops() told.
+  void process(AudioView<const float> block, std::span<const HopLevels> levels);
   void finish() { levels_.finish(); }  ///< After the last block.
   const LevelMeters& levels() const { return levels_; }
   /// Writes sample peak, DC offset, clipping and the facts of the file.
@@ -36,6 +38,8 @@ class SourceMeter {
  private:
   std::size_t channels_;
   LevelMeters levels_;
+  void compare(AudioView<const float> block);
+
   bool are_equal_ = true;  ///< The first two channels, to the last bit.
 };
 
@@ -51,6 +55,18 @@ class SignalMeter {
 
   /// Part 0 is the loudness. Where it is fed by add_k_weighted_hop(), that part is left out.
   void process(std::size_t part, AudioView<const float> block, SpectrumTransforms* transforms = nullptr);
+  /// Whether parts 0 and 1 can take a block of so many frames together, after as many such blocks.
+  bool takes_hops(std::size_t frames) const {
+    return loudness_.has_levels() && frames % loudness_.frames_in_hop() == 0;
+  }
+  /// Parts 0 and 1 in one look at the samples; what it saw, hop after hop of all channels.
+  /// Meanwhile the processor is asked for the bytes `ahead`.
+  std::span<const HopLevels> process_hops(AudioView<const float> block,
+                                          std::span<const std::byte> ahead = {});
+  /// Part 1 where the samples were K-weighted elsewhere, which told the levels of whole hops.
+  void find_true_peak(AudioView<const float> block, std::span<const HopLevels> levels) {
+    true_peak_.process(block, levels);
+  }
   /// A hop that was K-weighted elsewhere: as KWeightingFilter tells of it.
   void add_k_weighted_hop(std::span<const double> sums, Frames frames) { loudness_.add_hop(sums, frames); }
   void finish(SpectrumTransforms* transforms = nullptr);  ///< After the last block.
@@ -69,6 +85,7 @@ class SignalMeter {
   TruePeakMeter true_peak_;
   StereoFieldMeter stereo_;
   std::optional<SpectrumMeter> spectrum_;
+  std::vector<HopLevels> hop_levels_;
 };
 
 }  // namespace gainstage

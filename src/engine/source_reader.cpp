@@ -90,6 +90,11 @@ Result<void> SourceReader::seek(Frames frame) {
   return {};
 }
 
+std::span<const std::byte> SourceReader::ahead(std::size_t frames) {
+  AudioReader* const file = std::get_if<AudioReader>(&reader_);
+  return file ? file->ahead(frames) : std::span<const std::byte>();
+}
+
 bool SourceReader::is_plain() const {
   const AudioReader* const file = std::get_if<AudioReader>(&reader_);
   return file && file->packed() && can_add_packed(*file->packed());

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 
@@ -43,6 +44,8 @@ class SourceReader {
 
   /// Fills `block`; returns fewer frames than it has only at the end, then 0.
   Result<std::size_t> read(AudioView<float> block);
+  /// As AudioReader::ahead(); none where the samples are made here.
+  std::span<const std::byte> ahead(std::size_t frames);
   /// Goes to a frame of its own rate.
   Result<void> seek(Frames frame);
 

@@ -120,21 +120,26 @@ Result<GainPlan> drive_limiter(const Session& session, GainPlan plan, const Stag
 
 Result<StagedSession> stage(const Session& session, const StagingOptions& staging,
                             const MeasureOptions& measuring, const WorkOptions& work) {
-  StagedSession staged;
   Result<Measurements> measurements = measure_session(session, measuring, part_of(work, 0.0, 0.7));
   if (!measurements) return tl::unexpected(std::move(measurements.error()));
-  staged.measurements = std::move(*measurements);
-  if (std::ranges::all_of(staged.measurements.tracks, is_silent)) {
+  Result<GainPlan> made = plan(session, *measurements, staging, measuring, part_of(work, 0.7, 1.0));
+  if (!made) return tl::unexpected(std::move(made.error()));
+  return StagedSession{*std::move(measurements), *std::move(made)};
+}
+
+Result<GainPlan> plan(const Session& session, const Measurements& measurements, const StagingOptions& staging,
+                      const MeasureOptions& measuring, const WorkOptions& work) {
+  if (std::ranges::all_of(measurements.tracks, is_silent)) {
     return failure(
         ErrorCode::bad_input,
         "Every track is silent, so there is nothing to stage. Check that the stems were exported with sound.",
         {session.name, {}, {}, {}});
   }
 
-  Balance balanced = balance(session, staged.measurements, staging);
-  Result<AnchoredBuild> built =
-      anchor_and_build(session, std::move(balanced), staged.measurements, staging, measuring,
-                       part_of(work, 0.7, staging.reach == Reach::limit ? 0.9 : 1.0));
+  Balance balanced = balance(session, measurements, staging);
+  const double built_share = staging.reach == Reach::limit ? 2.0 / 3.0 : 1.0;
+  Result<AnchoredBuild> built = anchor_and_build(session, std::move(balanced), measurements, staging,
+                                                 measuring, part_of(work, 0.0, built_share));
   if (!built) return tl::unexpected(std::move(built.error()));
   Balance& anchored = built->anchored;
   const std::vector<MixMeasurements>& build = built->build;
@@ -149,13 +154,9 @@ Result<StagedSession> stage(const Session& session, const StagingOptions& stagin
   const Result<std::vector<std::size_t>> at_peak = tracks_at(session, gains, build.back().true_peak_at_s);
   if (!at_peak) return tl::unexpected(at_peak.error());
 
-  staged.plan = raise_together(std::move(anchored), build, *at_peak, staging);
-  if (!staged.plan.outcome.needs_limiter) return staged;
-  Result<GainPlan> driven =
-      drive_limiter(session, std::move(staged.plan), staging, measuring, part_of(work, 0.9, 1.0));
-  if (!driven) return tl::unexpected(std::move(driven.error()));
-  staged.plan = std::move(*driven);
-  return staged;
+  GainPlan raised = raise_together(std::move(anchored), build, *at_peak, staging);
+  if (!raised.outcome.needs_limiter) return raised;
+  return drive_limiter(session, std::move(raised), staging, measuring, part_of(work, built_share, 1.0));
 }
 
 }  // namespace gainstage

@@ -16,6 +16,12 @@ std::vector<bool> are_printed(const Session& session) {
   return printed;
 }
 
+TimedGains gains_of(const Session& session, const Track& track) {
+  const FlowPaths paths(*session.flow, are_printed(session));
+  return track.way.empty() ? paths.to_mix(*track.strip, session.sample_rate_hz)
+                           : paths.to_mix(track.way, session.sample_rate_hz);
+}
+
 }  // namespace
 
 std::vector<std::string> printed_stems(const Session& session) {
@@ -58,7 +64,7 @@ Result<void> StripInput::read(Frames first, AudioView<float> block) {
 }
 
 StripReader::StripReader(const Session& session, const Track& track, StripInput input)
-    : gains_(FlowPaths(*session.flow, are_printed(session)).to_mix(*track.strip, session.sample_rate_hz)),
+    : gains_(gains_of(session, track)),
       input_(std::move(input)),
       sample_rate_hz_(session.sample_rate_hz),
       channels_(session.flow->strips[*track.strip].channels),

@@ -41,6 +41,7 @@ TrackMeter::TrackMeter(const Session& session, const Track& track, const Measure
                        SourceReader reader, std::size_t max_block_frames, TrackScratch& scratch)
     : track_(&track),
       options_(options),
+      rate_hz_(session.sample_rate_hz),
       rate_ratio_(reader.info().sample_rate_hz / session.sample_rate_hz),
       reader_(std::move(reader)),
       max_source_frames_(
@@ -115,25 +116,54 @@ Result<void> TrackMeter::next(TrackScratch& scratch) {
       resampler_ ? room_in(scratch.resampled, track_->channels, frames_) : source;
 
   if (kept_ != nullptr) kept_->append(block);
-  source_meter_.process(source);
-  if (resampled_levels_) resampled_levels_->process(block);
-  for (std::size_t part = 1; part < SignalMeter::parts; ++part)
+  if (peaks_ != nullptr) peaks_->process(block);
+  measure(block, source);
+  for (std::size_t part = 2; part < SignalMeter::parts; ++part)
     signal_meter_.process(part, block, &scratch.transforms);
-  k_weight(block);
   return {};
 }
 
-void TrackMeter::k_weight(AudioView<const float> block) {
-  k_weighting_.process(block, k_weighted_.view(frames_), [&](std::span<const double> sums, Frames frames) {
-    signal_meter_.add_k_weighted_hop(sums, frames);
-    for (std::size_t c = 0; c < mix_weights_.size(); ++c) tenth_energy_ += mix_weights_[c] * sums[c];
-    tenth_frames_ += frames;
-    if (++hops_ < hops_in_tenth) return;
-    hop_energies_.push_back(tenth_energy_ / static_cast<double>(tenth_frames_));
-    hops_ = 0;
-    tenth_energy_ = 0.0;
-    tenth_frames_ = 0;
-  });
+void TrackMeter::measure(AudioView<const float> block, AudioView<const float> source) {
+  const auto on_hop = [this](std::span<const double> sums, Frames frames) { end_hop(sums, frames); };
+  // The last block may end within a hop.
+  if (!k_weighting_.has_levels() || frames_ % k_weighting_.frames_in_hop() != 0) {
+    source_meter_.process(source);
+    if (resampled_levels_) resampled_levels_->process(block);
+    signal_meter_.process(1, block);
+    k_weighting_.process(block, k_weighted_.view(frames_), on_hop);
+    return;
+  }
+  hop_levels_.resize(frames_ / k_weighting_.frames_in_hop() * block.channels.size());
+  k_weighting_.process(block, k_weighted_.view(frames_), hop_levels_, on_hop);
+  signal_meter_.find_true_peak(block, hop_levels_);
+  if (resampled_levels_) {
+    resampled_levels_->process(block, hop_levels_);
+    source_meter_.process(source);
+  } else {
+    source_meter_.process(source, hop_levels_);
+  }
+}
+
+void TrackMeter::end_hop(std::span<const double> sums, Frames frames) {
+  signal_meter_.add_k_weighted_hop(sums, frames);
+  for (std::size_t c = 0; c < mix_weights_.size(); ++c) tenth_energy_ += mix_weights_[c] * sums[c];
+  tenth_frames_ += frames;
+  if (++hops_ < hops_in_tenth) return;
+  hop_energies_.push_back(tenth_energy_ / static_cast<double>(tenth_frames_));
+  hops_ = 0;
+  tenth_energy_ = 0.0;
+  tenth_frames_ = 0;
+}
+
+AudioView<const float> TrackMeter::ring_on(std::size_t frames) {
+  // The weighting's slowest part, at 38 Hz, is 500 dB down by then.
+  const auto most = static_cast<std::size_t>(0.5 * rate_hz_);
+  if (frames <= frames_ || rung_ >= most) return k_weighted();
+  const AudioView<float> rest = k_weighted_.view(frames).section(frames_, frames - frames_);
+  for (std::size_t c = 0; c < rest.channels.size(); ++c) std::ranges::fill(rest.channel(c), 0.0f);
+  k_weighting_.process(AudioView<const float>{rest.channels, rest.first, rest.frames}, rest);
+  rung_ += rest.frames;
+  return k_weighted_.view(frames);
 }
 
 Result<TrackMeasurements> TrackMeter::finish(TrackScratch& scratch) {

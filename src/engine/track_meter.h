@@ -9,6 +9,7 @@
 #include "audio_file/resampled_reader.h"
 #include "engine/decoded_samples.h"
 #include "engine/engine.h"
+#include "engine/predict/part_peaks.h"
 #include "engine/signal_meter.h"
 #include "engine/source_reader.h"
 #include "meters/k_weighting_filter.h"
@@ -40,9 +41,15 @@ class TrackMeter {
   /// Reads the next block and meters it, all on one thread: its samples are used while they are in the cache.
   Result<void> next(TrackScratch& scratch);
 
+  /// From now on `peaks` gets what goes into the mix.
+  void watch(PartPeaks& peaks) { peaks_ = &peaks; }
+
   std::size_t frames() const { return frames_; }  ///< Of the block; 0: the track has ended.
   /// K-weighted block; after next().
   AudioView<const float> k_weighted() const { return k_weighted_.view(frames_); }
+  /// That block with what the filter rings on, as it does on the mix, after the track's end: up to `frames`
+  /// long, and no longer than it rings.
+  AudioView<const float> ring_on(std::size_t frames);
 
   /// An error for samples that are not finite, when they may not be.
   Result<TrackMeasurements> finish(TrackScratch& scratch);
@@ -52,7 +59,9 @@ class TrackMeter {
              std::size_t max_block_frames, TrackScratch& scratch);
 
   Result<std::size_t> read_resampled(TrackScratch& scratch);
-  void k_weight(AudioView<const float> block);
+  /// K-weights and meters the block but for its spectrum; `source`: of the file's own rate.
+  void measure(AudioView<const float> block, AudioView<const float> source);
+  void end_hop(std::span<const double> sums, Frames frames);
   /// At the session's rate.
   const LevelMeters& levels() const {
     return resampled_levels_ ? *resampled_levels_ : source_meter_.levels();
@@ -60,12 +69,15 @@ class TrackMeter {
 
   const Track* track_;
   MeasureOptions options_;
+  double rate_hz_;           ///< The session's.
   double rate_ratio_ = 1.0;  ///< Source's over the session's.
   SourceReader reader_;
   std::size_t max_source_frames_;             ///< Of any block.
   std::optional<ResampledReader> resampler_;  ///< Where rates differ: reads the same file a second time.
   Frames session_frames_ = 0;                 ///< Read at the session's rate.
   std::size_t frames_ = 0;
+  std::size_t rung_ = 0;                  ///< Frames after the end that were filtered.
+  PartPeaks* peaks_ = nullptr;            ///< What else wants the samples.
   DecodedSamples::Kept* kept_ = nullptr;  ///< Null: not kept.
   AudioBuffer k_weighted_;
 
@@ -73,6 +85,7 @@ class TrackMeter {
   SignalMeter signal_meter_;
   std::optional<LevelMeters> resampled_levels_;
   KWeightingFilter k_weighting_;
+  std::vector<HopLevels> hop_levels_;
   std::vector<double> mix_weights_;  ///< Of each source channel, by where it goes in the mix.
   static constexpr std::size_t hops_in_tenth = 10;
   std::size_t hops_ = 0;  ///< Of 10 ms, in the present tenth of a second.

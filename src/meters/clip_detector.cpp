@@ -21,6 +21,9 @@ void ClipDetector::prepare(Format format, double ceiling) {
 void ClipDetector::process(const LevelTicks& ticks) noexcept {
   assert(ticks.samples.channels.size() == open_.size());
   for (std::size_t c = 0; c < open_.size(); ++c) {
+    const bool reaches =
+        std::ranges::any_of(ticks.sums(c), [this](const LevelTick& tick) { return tick.peak >= ceiling_; });
+    if (!reaches && open_[c].frames == 0) continue;
     const std::span<const LevelTick> of_channel = ticks.channel(c);
     const std::span<const float> samples = ticks.samples.channel(c);
     std::size_t first = 0;

@@ -16,7 +16,7 @@ void DcOffsetMeter::process(const LevelTicks& ticks) noexcept {
   assert(ticks.samples.channels.size() == sums_.size());
   for (std::size_t c = 0; c < sums_.size(); ++c) {
     double sum = sums_[c];
-    for (const LevelTick& tick : ticks.channel(c)) sum += tick.sum;
+    for (const LevelTick& tick : ticks.sums(c)) sum += tick.sum;
     sums_[c] = sum;
   }
   frames_ += static_cast<Frames>(ticks.samples.frames);

@@ -42,7 +42,7 @@ void KSystemMeter::follow(std::size_t channel, const LevelTicks& ticks) noexcept
     levels[i] = ticks.channel(channel + i);
   }
   for (std::size_t t = 0; t < ticks.count(); ++t) {
-    const double share = (1.0 - keep_) / static_cast<double>(ticks.frames[t]);
+    const double share = (1.0 - keep_) * ticks.shares[t];
     for (std::size_t i = 0; i < count; ++i) {
       Channel& c = following[i];
       c.smoothed = keep_ * c.smoothed + share * levels[i][t].squares;

@@ -20,7 +20,9 @@ void KWeightingFilter::prepare(Format format) {
   runs_.resize(format.channels);
   sums_.resize(most_waiting_ * format.channels);
   waiting_.reserve(most_waiting_);
-  lanes_.reserve(most_waiting_ * format.channels);
+  waiting_hops_.reserve(most_waiting_ * format.channels);
+  scratch_.resize(hop_scratch_floats(*plan_));
+  lanes_.reserve(format.channels);
   kept_ = AudioBuffer(format.channels, plan_->shortest_hop + 1);
   reset();
 }
@@ -31,28 +33,30 @@ void KWeightingFilter::reset() noexcept {
   kept_frames_ = 0;
 }
 
-void KWeightingFilter::run_hops(AudioView<const float> in, AudioView<float> out) noexcept {
+void KWeightingFilter::run_hops(AudioView<const float> in, AudioView<float> out, std::span<HopLevels> levels,
+                                std::span<const std::byte> ahead) noexcept {
   assert(in.channels.size() == channels());
-  lanes_.clear();
+  waiting_hops_.clear();
   std::fill(sums_.begin(), sums_.end(), 0.0);
   for (std::size_t c = 0; c < channels(); ++c) {
     if (memories_[c].is_zero() && is_digital_silence(in.channel(c))) {
       if (!out.channels.empty()) std::ranges::fill(out.channel(c), 0.0f);
+      for (std::size_t i = c; i < levels.size(); i += channels()) levels[i] = {};
       continue;
     }
     std::size_t first = 0;
-    for (const std::size_t frames : waiting_) {
+    for (std::size_t hop = 0; hop < waiting_.size(); ++hop) {
       float* const to = out.channels.empty() ? nullptr : out.channel(c).data() + first;
-      lanes_.push_back({in.channel(c).data() + first, frames, to, &memories_[c], {}, 0.0});
-      first += frames;
+      HopLevels* const of_hop = levels.empty() ? nullptr : &levels[hop * channels() + c];
+      waiting_hops_.push_back({in.channel(c).data() + first, waiting_[hop], to, &memories_[c], of_hop, 0.0});
+      first += waiting_[hop];
     }
   }
-  begin_hops(*plan_, lanes_);
-  run_lanes(*plan_, lanes_);
-  for (std::size_t first = 0; first < lanes_.size(); first += waiting_.size()) {
-    const auto c = static_cast<std::size_t>(lanes_[first].memory - memories_.data());
+  gainstage::run_hops(*plan_, waiting_hops_, scratch_, ahead);
+  for (std::size_t first = 0; first < waiting_hops_.size(); first += waiting_.size()) {
+    const auto c = static_cast<std::size_t>(waiting_hops_[first].memory - memories_.data());
     for (std::size_t hop = 0; hop < waiting_.size(); ++hop) {
-      sums_[hop * channels() + c] = lanes_[first + hop].sum;
+      sums_[hop * channels() + c] = waiting_hops_[first + hop].sum;
     }
   }
 }
@@ -65,7 +69,7 @@ void KWeightingFilter::keep(AudioView<const float> in, AudioView<float> out) noe
     lanes_.clear();
     for (std::size_t c = 0; c < channels(); ++c) {
       const KWeightingRun run = kept_frames_ == 0 ? plan_->begin(memories_[c]) : runs_[c];
-      lanes_.push_back({in.channel(c).data(), in.frames, out.channel(c).data(), nullptr, run, 0.0});
+      lanes_.push_back({in.channel(c).data(), in.frames, out.channel(c).data(), run});
     }
     run_lanes(*plan_, lanes_);
     for (std::size_t c = 0; c < channels(); ++c) runs_[c] = lanes_[c].run;
@@ -75,7 +79,7 @@ void KWeightingFilter::keep(AudioView<const float> in, AudioView<float> out) noe
 
 void KWeightingFilter::run_kept() noexcept {
   waiting_.assign(1, kept_frames_);
-  run_hops(std::as_const(kept_).view(kept_frames_), {});
+  run_hops(std::as_const(kept_).view(kept_frames_), {}, {}, {});
   waiting_.clear();
   kept_frames_ = 0;
 }

@@ -2,12 +2,15 @@
 // K-weighted audio, and its energy in hops of 10 ms.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "base/aligned_vector.h"
 #include "base/audio_view.h"
+#include "dsp/k_weighting_hops.h"
 #include "dsp/k_weighting_lanes.h"
 #include "meters/hop_clock.h"
 
@@ -31,6 +34,20 @@ class KWeightingFilter {
     advance(in, {}, on_hop);
   }
 
+  /// Whether hops are all as long, so that their levels can be told too.
+  bool has_levels() const noexcept { return plan_->has_ticks; }
+  std::size_t frames_in_hop() const noexcept { return plan_->shortest_hop; }
+  /// For a block of whole hops, after any number of them: writes the K-weighted samples too, if `out` has
+  /// channels; tells the levels of hop n, channel c, in levels[n * channels + c]; and asks the processor for
+  /// the bytes `ahead`. [rt]
+  template <typename OnHop>
+  void process(AudioView<const float> in, AudioView<float> out, std::span<HopLevels> levels, OnHop on_hop,
+               std::span<const std::byte> ahead = {}) noexcept {
+    assert(has_levels() && kept_frames_ == 0);
+    assert(levels.size() * frames_in_hop() == in.frames * channels());
+    advance(in, out, on_hop, levels, ahead);
+  }
+
   /// Writes the K-weighted samples too. `in` and `out` have the prepared channels and the same frames. They
   /// may be the same memory. [rt]
   template <typename OnHop>
@@ -42,17 +59,22 @@ class KWeightingFilter {
   }
 
  private:
-  /// `out` has no channels where none is wanted.
+  /// `out` has no channels, and `levels` are none, where they are not wanted.
   template <typename OnHop>
-  void advance(AudioView<const float> in, AudioView<float> out, OnHop on_hop) noexcept {
+  void advance(AudioView<const float> in, AudioView<float> out, OnHop on_hop,
+               std::span<HopLevels> levels = {}, std::span<const std::byte> ahead = {}) noexcept {
     bool is_whole = false;
     std::size_t first_waiting = 0;
     const auto run_waiting = [&] {
       if (waiting_.empty()) return;
       std::size_t frames = 0;
       for (const std::size_t hop : waiting_) frames += hop;
+      const std::size_t bytes = ahead.size() * frames / (in.frames - first_waiting);
       run_hops(in.section(first_waiting, frames),
-               out.channels.empty() ? out : out.section(first_waiting, frames));
+               out.channels.empty() ? out : out.section(first_waiting, frames),
+               levels.first(levels.empty() ? 0 : waiting_.size() * channels()), ahead.first(bytes));
+      if (!levels.empty()) levels = levels.subspan(waiting_.size() * channels());
+      ahead = ahead.subspan(bytes);
       for (std::size_t hop = 0; hop < waiting_.size(); ++hop) {
         on_hop(std::span<const double>(sums_).subspan(hop * channels(), channels()),
                static_cast<Frames>(waiting_[hop]));
@@ -82,7 +104,8 @@ class KWeightingFilter {
 
   std::size_t channels() const noexcept { return memories_.size(); }
   /// The hops of waiting_, of which `in` is made, to sums_.
-  void run_hops(AudioView<const float> in, AudioView<float> out) noexcept;
+  void run_hops(AudioView<const float> in, AudioView<float> out, std::span<HopLevels> levels,
+                std::span<const std::byte> ahead) noexcept;
   /// A part of a hop: filters it, if there is an output, and keeps its samples.
   void keep(AudioView<const float> in, AudioView<float> out) noexcept;
   /// The hop that was kept, to sums_.
@@ -90,10 +113,12 @@ class KWeightingFilter {
 
   std::optional<KWeightingPlan> plan_;
   HopClock hops_;
-  std::vector<KWeightingMemory> memories_;  ///< Of each channel, where the present hop begins.
-  std::vector<double> sums_;                ///< Of hops, each with all channels.
-  std::size_t most_waiting_ = 1;            ///< Hops that are run together.
-  std::vector<std::size_t> waiting_;        ///< Lengths of hops that lie in the block one after the other.
+  std::vector<KWeightingMemory> memories_;   ///< Of each channel, where the present hop begins.
+  std::vector<double> sums_;                 ///< Of hops, each with all channels.
+  std::size_t most_waiting_ = 1;             ///< Hops that are run together.
+  std::vector<std::size_t> waiting_;         ///< Lengths of hops that lie in the block one after the other.
+  std::vector<KWeightingHop> waiting_hops_;  ///< Those of waiting_, channel after channel.
+  AlignedVector<float> scratch_;
   std::vector<KWeightingLane> lanes_;
   AudioBuffer kept_;  ///< What is there of a hop that was not whole in a block.
   std::size_t kept_frames_ = 0;

@@ -15,15 +15,22 @@ void LevelMeters::prepare(Format format, double ceiling, double history_seconds)
 }
 
 void LevelMeters::process(AudioView<const float> block) noexcept {
-  ticker_.process(block, [&](const LevelTicks& ticks) {
-    sample_peak_.process(ticks);
-    rms_.process(ticks);
-    vu_.process(ticks);
-    k_system_.process(ticks);
-    noise_floor_.process(ticks);
-    dc_offset_.process(ticks);
-    clips_.process(ticks);
-  });
+  ticker_.process(block, [&](const LevelTicks& ticks) { take(ticks); });
+}
+
+void LevelMeters::process(AudioView<const float> block, std::span<const HopLevels> levels) noexcept {
+  if (levels.empty()) return;
+  ticker_.process(block, levels, [&](const LevelTicks& ticks) { take(ticks); });
+}
+
+void LevelMeters::take(const LevelTicks& ticks) noexcept {
+  sample_peak_.process(ticks);
+  rms_.process(ticks);
+  vu_.process(ticks);
+  k_system_.process(ticks);
+  noise_floor_.process(ticks);
+  dc_offset_.process(ticks);
+  clips_.process(ticks);
 }
 
 void LevelMeters::finish() noexcept {

@@ -2,6 +2,8 @@
 // Every meter of level over one reading of the samples.
 #pragma once
 
+#include <span>
+
 #include "base/audio_view.h"
 #include "meters/clip_detector.h"
 #include "meters/dc_offset.h"
@@ -24,8 +26,11 @@ class LevelMeters {
   /// `ceiling`: as ClipDetector has it. [main]
   void prepare(Format format, double ceiling = 1.0, double history_seconds = default_history_seconds);
   void process(AudioView<const float> block) noexcept;  // [rt], within the history
-  void finish() noexcept;                               // [rt] after the last block, once
-  void reset() noexcept;                                // [rt]
+  /// As process(block), for a block of whole hops of 10 ms after any number of them: what LoudnessMeter tells
+  /// of the same samples saves looking at them. [rt]
+  void process(AudioView<const float> block, std::span<const HopLevels> levels) noexcept;
+  void finish() noexcept;  // [rt] after the last block, once
+  void reset() noexcept;   // [rt]
 
   const SamplePeakMeter& sample_peak() const noexcept { return sample_peak_; }
   const RmsMeter& rms() const noexcept { return rms_; }
@@ -36,6 +41,8 @@ class LevelMeters {
   const ClipDetector& clips() const noexcept { return clips_; }
 
  private:
+  void take(const LevelTicks& ticks) noexcept;
+
   LevelTicker ticker_;
   SamplePeakMeter sample_peak_;
   RmsMeter rms_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +13,7 @@
 
 #include "base/audio_view.h"
 #include "base/units.h"
+#include "dsp/k_weighting_hops.h"
 #include "dsp/level_tick.h"
 
 namespace gainstage {
@@ -23,11 +25,22 @@ inline constexpr std::size_t ticks_per_tenth = 100;  ///< In 100 ms.
 struct LevelTicks {
   std::span<const LevelTick> all;         ///< Channel after channel, frames.size() ticks each.
   std::span<const std::uint32_t> frames;  ///< Of each tick.
+  std::span<const double> shares;         ///< Of each tick, 1 / frames: what a mean takes of a sum.
   AudioView<const float> samples;
   Frames position = 0;  ///< Frames before the first.
+  /// Of each channel, all ticks together; empty where they are not known.
+  std::span<const LevelTick> totals = {};
 
   std::size_t count() const { return frames.size(); }
   std::span<const LevelTick> channel(std::size_t c) const { return all.subspan(c * count(), count()); }
+  /// As few sums as there are that make up those of the channel.
+  std::span<const LevelTick> sums(std::size_t c) const {
+    return totals.empty() ? channel(c) : totals.subspan(c, 1);
+  }
+  /// The same of some ticks of the channel.
+  std::span<const LevelTick> part(std::size_t c, std::size_t first, std::size_t ticks) const {
+    return ticks == count() ? sums(c) : channel(c).subspan(first, ticks);
+  }
 };
 
 /// What is metered by its milliseconds: prepare(format) [main], process(ticks) and reset() [rt].
@@ -64,6 +77,23 @@ class LevelTicker {
     }
   }
 
+  /// As process(), for a block of whole hops after whole ticks, with what is known of them: hop n, channel c
+  /// in levels[n * channels + c]. Calls once for each hop.
+  template <typename OnTicks>
+  void process(AudioView<const float> block, std::span<const HopLevels> levels, OnTicks on_ticks) {
+    assert(waiting_frames_ == 0);
+    const std::size_t channels = block.channels.size();
+    const std::size_t frames = block.frames * channels / levels.size();
+    for (std::size_t first = 0; first < block.frames; first += frames, levels = levels.subspan(channels)) {
+      const AudioView<const float> hop = block.section(first, frames);
+      if (are_floats(levels.first(channels))) {
+        on_ticks(take(hop, levels.first(channels)));
+      } else {
+        process(hop, on_ticks);
+      }
+    }
+  }
+
   /// Calls on_ticks() for the unfinished tick at the end, if there is one. [rt]
   template <typename OnTicks>
   void finish(OnTicks on_ticks) {
@@ -79,6 +109,9 @@ class LevelTicker {
   std::size_t length_of_next() const noexcept { return static_cast<std::size_t>(end_ - begin_); }
   void next() noexcept;
   LevelTicks sum_up(AudioView<const float> samples) noexcept;
+  /// Whether the squares of all samples of a hop fit into single precision.
+  static bool are_floats(std::span<const HopLevels> levels) noexcept;
+  LevelTicks take(AudioView<const float> hop, std::span<const HopLevels> levels) noexcept;
   std::size_t wait(AudioView<const float> samples) noexcept;
   LevelTicks sum_up_waiting() noexcept;
 
@@ -89,7 +122,11 @@ class LevelTicker {
   AudioBuffer waiting_;  ///< The beginning of a tick that is not complete.
   std::size_t waiting_frames_ = 0;
   std::vector<LevelTick> ticks_;
+  std::vector<LevelTick> totals_;  ///< Of a hop's ticks, of each channel.
   std::array<std::uint32_t, batch> frames_{};
+  std::array<double, batch> shares_{};
+  std::array<std::uint32_t, ticks_per_hop> in_hop_{};  ///< Lengths of the first hop's ticks.
+  std::array<double, ticks_per_hop> shares_in_hop_{};
 };
 
 }  // namespace gainstage

@@ -34,6 +34,13 @@ void LoudnessMeter::process(AudioView<const float> block) noexcept {
                   });
 }
 
+void LoudnessMeter::process(AudioView<const float> block, std::span<HopLevels> levels,
+                            std::span<const std::byte> ahead) noexcept {
+  assert(has_levels());
+  filter_.process(
+      block, {}, levels, [&](std::span<const double> sums, Frames frames) { add_hop(sums, frames); }, ahead);
+}
+
 void LoudnessMeter::add_hop(std::span<const double> sums, Frames frames) noexcept {
   assert(sums.size() == weights_.size());
   double energy = 0.0;

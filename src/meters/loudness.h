@@ -36,6 +36,14 @@ class LoudnessMeter {
   void process(AudioView<const float> block) noexcept;  // [rt], within the prepared history
   void reset() noexcept;                                // [rt]
 
+  /// Whether it can tell the levels of hops: every channel counts, and hops are all as long.
+  bool has_levels() const noexcept { return heard_.size() == weights_.size() && filter_.has_levels(); }
+  std::size_t frames_in_hop() const noexcept { return filter_.frames_in_hop(); }
+  /// As process(block), for a block of whole hops after any number of them; tells the levels of hop n,
+  /// channel c, in levels[n * channels + c], and asks the processor for the bytes `ahead`. [rt]
+  void process(AudioView<const float> block, std::span<HopLevels> levels,
+               std::span<const std::byte> ahead = {}) noexcept;
+
   /// Takes a hop whose samples were K-weighted elsewhere, in the place of process(): what KWeightingFilter
   /// tells of it, for every channel. [rt]
   void add_hop(std::span<const double> sums, Frames frames) noexcept;

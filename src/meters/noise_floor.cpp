@@ -18,7 +18,7 @@ void NoiseFloorMeter::process(const LevelTicks& ticks) noexcept {
     const std::size_t count = std::min(ticks.count() - first, ticks_per_tenth - ticks_in_hop_);
     for (std::size_t c = 0; c < squares_.size(); ++c) {
       double sum = squares_[c];
-      for (const LevelTick& tick : ticks.channel(c).subspan(first, count)) sum += tick.squares;
+      for (const LevelTick& tick : ticks.part(c, first, count)) sum += tick.squares;
       squares_[c] = sum;
     }
     for (const std::uint32_t frames : ticks.frames.subspan(first, count)) frames_in_hop_ += frames;

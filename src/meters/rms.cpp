@@ -15,7 +15,7 @@ void RmsMeter::process(const LevelTicks& ticks) noexcept {
   assert(ticks.samples.channels.size() == sums_.size());
   for (std::size_t c = 0; c < sums_.size(); ++c) {
     double sum = sums_[c];
-    for (const LevelTick& tick : ticks.channel(c)) sum += tick.squares;
+    for (const LevelTick& tick : ticks.sums(c)) sum += tick.squares;
     sums_[c] = sum;
   }
   frames_ += static_cast<Frames>(ticks.samples.frames);

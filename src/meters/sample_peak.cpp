@@ -20,7 +20,7 @@ void SamplePeakMeter::process(const LevelTicks& ticks) noexcept {
     const std::size_t count = std::min(ticks.count() - first, ticks_per_tenth - ticks_in_hop_);
     for (std::size_t c = 0; c < peaks_.size(); ++c) {
       float greatest = 0.0f;
-      for (const LevelTick& tick : ticks.channel(c).subspan(first, count)) {
+      for (const LevelTick& tick : ticks.part(c, first, count)) {
         greatest = std::max(greatest, tick.peak);
       }
       peaks_[c] = std::max(peaks_[c], greatest);

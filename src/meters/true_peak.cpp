@@ -17,6 +17,9 @@ constexpr std::size_t chunk_frames = TwoStagePeak::outputs;
 constexpr std::size_t worth_everywhere = 5;
 // With two frames of margin to both sides, eight vectors of eight.
 constexpr std::size_t cell_frames = 60;
+/// Samples behind those that outputs depend on which a search may read.
+constexpr std::size_t beyond = cell_frames + 2 * interpolation_slack;
+constexpr float unknown_bend = -1.0f;
 
 /// Greatest factor by which an output can exceed the inputs.
 double greatest_gain(const Interpolator& interpolator) {
@@ -84,6 +87,10 @@ void TruePeakMeter::reset() noexcept {
   position_ = 0;
 }
 
+void TruePeakMeter::forget_peaks() noexcept {
+  for (Channel& channel : channels_) channel.sample = channel.between = {};
+}
+
 void TruePeakMeter::process(AudioView<const float> block) noexcept {
   assert(block.channels.size() == channels_.size());
   if (block.frames == 0) return;
@@ -100,13 +107,22 @@ void TruePeakMeter::finish() noexcept {
   position_ += static_cast<Frames>(count);
 }
 
-// Samples are looked at where they lie, but for outputs that depend on the history, and for those at the end
-// of the block, beyond which nothing may be read.
+void TruePeakMeter::process(AudioView<const float> block, std::span<const HopLevels> levels) noexcept {
+  const std::size_t channels = channels_.size();
+  assert(block.channels.size() == channels && levels.size() % channels == 0);
+  if (block.frames == 0) return;
+  const std::size_t hop_frames = block.frames * channels / levels.size();
+  assert(hop_frames * levels.size() == block.frames * channels);
+  if (hop_frames < taps_) return process(block);
+  for (std::size_t c = 0; c < channels; ++c) {
+    process_hops(c, block.channel(c), levels.data() + c, channels, hop_frames);
+  }
+  position_ += static_cast<Frames>(block.frames);
+}
+
 void TruePeakMeter::process_channel(std::size_t c, std::span<const float> samples) noexcept {
   Channel& channel = channels_[c];
   const std::size_t kept = taps_ - 1;
-  const std::span<float> history = std::span(histories_).subspan(c * kept, kept);
-  constexpr std::size_t beyond = cell_frames + 2 * interpolation_slack;
   for (std::size_t first = 0; first < samples.size();) {
     const std::size_t left = samples.size() - first;
     const bool is_in_place = first >= kept && left > beyond;
@@ -117,24 +133,80 @@ void TruePeakMeter::process_channel(std::size_t c, std::span<const float> sample
     take_samples(channel, chunk, peak, position_ + static_cast<Frames>(first));
     const float window_peak = std::max(channel.history_peak, peak);
     channel.history_peak = count >= kept ? peak : window_peak;
-    const Window window{is_in_place ? samples.data() + first - kept : scratch_.data(), count,
-                        position_ + static_cast<Frames>(first), window_peak};
-    if (first_.factor != 1 && window_peak > 0.0f &&
-        norm_ * static_cast<double>(window_peak) >= static_cast<double>(floor_of(channel))) {
-      if (!is_in_place) {
-        const std::size_t before = std::min(first, kept);
-        auto to =
-            std::copy(history.begin() + static_cast<std::ptrdiff_t>(before), history.end(), scratch_.begin());
-        std::ranges::copy(samples.subspan(first - before, before + count), to);
-      }
-      search(channel, window);
-    }
+    look_at(c, samples, first, count, window_peak);
     first += count;
   }
-  const std::size_t taken = std::min(kept, samples.size());
+  keep_history(c, samples);
+  if (samples.size() >= kept) {
+    channel.history_peak = gainstage::peak(std::span(histories_).subspan(c * kept, kept));
+  }
+  channel.history_bend = unknown_bend;
+}
+
+// An output depends on samples of its hop and the one before. Hops in a row that could have a new maximum are
+// searched together.
+void TruePeakMeter::process_hops(std::size_t c, std::span<const float> samples, const HopLevels* levels,
+                                 std::size_t stride, std::size_t hop_frames) noexcept {
+  Channel& channel = channels_[c];
+  std::size_t promising_from = 0, promising = 0;
+  float promising_peak = 0.0f;
+  const auto search_promising = [&] {
+    for (std::size_t done = 0; done < promising; done += chunk_frames) {
+      look_at(c, samples, promising_from + done, std::min(chunk_frames, promising - done), promising_peak);
+    }
+    promising = 0;
+    promising_peak = 0.0f;
+  };
+  for (std::size_t first = 0; first < samples.size(); first += hop_frames, levels += stride) {
+    const float peak = levels->peak;
+    take_samples(channel, samples.subspan(first, hop_frames), peak, position_ + static_cast<Frames>(first));
+    const float window_peak = std::max(channel.history_peak, peak);
+    const bool is_bend_known = channel.history_bend != unknown_bend;
+    const double bend = static_cast<double>(std::max(channel.history_bend, levels->bend));
+    channel.history_peak = peak;
+    channel.history_bend = levels->bend;
+    const double greatest = static_cast<double>(window_peak);
+    const double floor = static_cast<double>(floor_of(channel));
+    const double possible = (bound_.level + interpolation_rounding * norm_) * greatest + bound_.bend * bend;
+    if (norm_ * greatest >= floor && (possible >= floor || !is_bend_known)) {
+      if (promising == 0) promising_from = first;
+      promising += hop_frames;
+      promising_peak = std::max(promising_peak, window_peak);
+    } else if (promising > 0) {
+      search_promising();
+    }
+  }
+  search_promising();
+  keep_history(c, samples);
+}
+
+/// Searches the outputs whose last samples are these. Samples are looked at where they lie, but for outputs
+/// that depend on the history, and for those at the end of the block, beyond which nothing may be read.
+void TruePeakMeter::look_at(std::size_t c, std::span<const float> samples, std::size_t first,
+                            std::size_t count, float window_peak) noexcept {
+  Channel& channel = channels_[c];
+  if (first_.factor == 1 || window_peak == 0.0f ||
+      norm_ * static_cast<double>(window_peak) < static_cast<double>(floor_of(channel))) {
+    return;
+  }
+  const std::size_t kept = taps_ - 1;
+  const bool is_in_place = first >= kept && first + count + beyond <= samples.size();
+  if (!is_in_place) {
+    const auto history = histories_.begin() + static_cast<std::ptrdiff_t>(c * kept);
+    const std::size_t before = std::min(first, kept);
+    auto to = std::copy(history + static_cast<std::ptrdiff_t>(before),
+                        history + static_cast<std::ptrdiff_t>(kept), scratch_.begin());
+    std::ranges::copy(samples.subspan(first - before, before + count), to);
+  }
+  search(channel, {is_in_place ? samples.data() + first - kept : scratch_.data(), count,
+                   position_ + static_cast<Frames>(first), window_peak});
+}
+
+void TruePeakMeter::keep_history(std::size_t c, std::span<const float> samples) noexcept {
+  const std::span<float> history = std::span(histories_).subspan(c * (taps_ - 1), taps_ - 1);
+  const std::size_t taken = std::min(history.size(), samples.size());
   std::copy(history.begin() + static_cast<std::ptrdiff_t>(taken), history.end(), history.begin());
   std::ranges::copy(samples.last(taken), history.end() - static_cast<std::ptrdiff_t>(taken));
-  if (samples.size() >= kept) channel.history_peak = gainstage::peak(history);
 }
 
 /// Takes note of the samples themselves; `peak` is the greatest magnitude of them.

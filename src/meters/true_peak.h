@@ -6,12 +6,14 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "base/audio_view.h"
 #include "base/units.h"
 #include "dsp/interpolator.h"
+#include "dsp/k_weighting_hops.h"
 #include "dsp/two_stage_peak.h"
 #include "meters/meter.h"
 
@@ -48,8 +50,13 @@ class TruePeakMeter {
 
   void prepare(Format format);                          // [main]
   void process(AudioView<const float> block) noexcept;  // [rt]
-  void finish() noexcept;                               // [rt] after the last block, once
-  void reset() noexcept;                                // [rt]
+  /// As process(block), for a block of hops of one length: what LoudnessMeter tells of the same samples saves
+  /// looking at most of them. [rt]
+  void process(AudioView<const float> block, std::span<const HopLevels> levels) noexcept;
+  void finish() noexcept;  // [rt] after the last block, once
+  void reset() noexcept;   // [rt]
+  /// Readings begin anew; what comes is still interpolated with the samples before. [rt]
+  void forget_peaks() noexcept;
 
   TruePeakFilter filter() const noexcept { return filter_; }
   Frames latency_frames() const noexcept { return first_.factor == 1 ? 0 : static_cast<Frames>(taps_ / 2); }
@@ -69,6 +76,7 @@ class TruePeakMeter {
     Maximum sample;
     Maximum between;
     float history_peak = 0.0f;  ///< At least the greatest |sample| in the history.
+    float history_bend = 0.0f;  ///< At least the greatest second difference that ends there; -1: unknown.
   };
 
   /// Samples in a row that some outputs depend on: output n depends on taps_ of them, samples[n] first.
@@ -82,6 +90,12 @@ class TruePeakMeter {
   Maximum maximum(const Channel& channel) const noexcept;
   Maximum maximum() const noexcept;
   void process_channel(std::size_t c, std::span<const float> samples) noexcept;
+  /// `levels`: of the first hop, those of the channel `stride` apart.
+  void process_hops(std::size_t c, std::span<const float> samples, const HopLevels* levels,
+                    std::size_t stride, std::size_t hop_frames) noexcept;
+  void look_at(std::size_t c, std::span<const float> samples, std::size_t first, std::size_t count,
+               float window_peak) noexcept;
+  void keep_history(std::size_t c, std::span<const float> samples) noexcept;
   void take_samples(Channel& channel, std::span<const float> samples, float peak, Frames first) noexcept;
   void search(Channel& channel, const Window& window) noexcept;
   void search_cell(Channel& channel, const float* samples, std::size_t count, Frames first) noexcept;

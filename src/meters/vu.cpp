@@ -30,7 +30,8 @@ void VuMeter::prepare(Format format, double history_seconds) {
   ticks_in_hop_ = 0;
   needles_.assign(format.channels, {});
   hop_needles_ = {};
-  hop_needles_.reserve(static_cast<std::size_t>(history_seconds * 10.0) + 1);
+  keeps_history_ = history_seconds > 0.0;
+  if (keeps_history_) hop_needles_.reserve(static_cast<std::size_t>(history_seconds * 10.0) + 1);
 
   // Solution of y'' = -omega^2 y - 2 zeta omega y' after one tick.
   const double t = 1.0 / ticks_per_second;
@@ -69,7 +70,7 @@ void VuMeter::move(std::size_t channel, const LevelTicks& ticks, std::size_t fir
     levels[i] = ticks.channel(channel + i).subspan(first, count);
   }
   for (std::size_t t = 0; t < count; ++t) {
-    const double scale = form_factor / static_cast<double>(ticks.frames[first + t]);
+    const double scale = form_factor * ticks.shares[first + t];
     for (std::size_t i = 0; i < needles; ++i) {
       // The deviation from the level moves freely; written so that no state waits for the level.
       Needle& n = moving[i];
@@ -88,7 +89,7 @@ void VuMeter::end_hop() noexcept {
   for (Needle& n : needles_) {
     if (std::abs(n.value) < at_rest && std::abs(n.velocity) < at_rest) n.value = n.velocity = 0.0;
   }
-  hop_needles_.push_back(static_cast<float>(needle()));
+  if (keeps_history_) hop_needles_.push_back(static_cast<float>(needle()));
   ticks_in_hop_ = 0;
 }
 

@@ -20,9 +20,10 @@ namespace gainstage {
 /// millisecond by the mean of the rectified samples in it.
 class VuMeter {
  public:
-  void prepare(Format format, double history_seconds = default_history_seconds);  // [main]
-  void process(const LevelTicks& ticks) noexcept;                                 // [rt], within the history
-  void reset() noexcept;                                                          // [rt]
+  /// 0 seconds: no history is kept, and a signal may last for ever. [main]
+  void prepare(Format format, double history_seconds = default_history_seconds);
+  void process(const LevelTicks& ticks) noexcept;  // [rt], within the history
+  void reset() noexcept;                           // [rt]
 
   double needle(std::size_t channel) const noexcept { return std::max(0.0, needles_[channel].value); }
   double needle() const noexcept;  ///< Greatest channel.
@@ -49,6 +50,7 @@ class VuMeter {
   void end_hop() noexcept;
 
   std::size_t ticks_in_hop_ = 0;
+  bool keeps_history_ = true;
   std::vector<Needle> needles_;
   std::vector<float> hop_needles_;
   // One millisecond of free movement: deviation and velocity to themselves and each other.

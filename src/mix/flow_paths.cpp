@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <functional>
 #include <map>
+#include <set>
 
 #include "session/audible_strips.h"
 #include "session/flow_check.h"
@@ -80,6 +82,18 @@ Matrix diagonal(std::size_t channels, double value) {
   Matrix matrix(channels, channels);
   for (std::size_t c = 0; c < channels; ++c) matrix.at(c, c) = value;
   return matrix;
+}
+
+Matrix product(const Matrix& first, const Matrix& second) {
+  Matrix out(first.rows, second.columns);
+  for (std::size_t row = 0; row < first.rows; ++row) {
+    for (std::size_t middle = 0; middle < first.columns; ++middle) {
+      const double gain = first.at(row, middle);
+      for (std::size_t column = 0; gain != 0.0 && column < second.columns; ++column)
+        out.at(row, column) += gain * second.at(middle, column);
+    }
+  }
+  return out;
 }
 
 Matrix behind_trim(const Strip& strip, bool is_printed, double seconds) {
@@ -303,6 +317,99 @@ TimedGains FlowPaths::to_mix(std::size_t strip, double sample_rate_hz) const {
   };
   return TimedGains(flow_->strips[strip].channels * mix_channels_, automations, sample_rate_hz,
                     flow_->start_s, evaluate);
+}
+
+bool FlowPaths::is_by_fader(const FlowEdge& edge) const {
+  if (!edge.send) return true;
+  const Send::Tap tap = flow_->strips[edge.from].sends[*edge.send].tap;
+  return tap == Send::Tap::after_fader || tap == Send::Tap::after_pan;
+}
+
+bool FlowPaths::is_closed(const FlowEdge& edge) const {
+  std::vector<const Automation*> automations;
+  add_automations(edge, automations);
+  if (!automations.empty()) return false;
+  const std::size_t wide = width(edge);
+  std::vector<double> gains(flow_->strips[edge.from].channels * wide);
+  fill(*flow_, edge, is_printed_[edge.from], wide, flow_->start_s, gains);
+  return std::ranges::all_of(gains, [](double gain) { return gain == 0.0; });
+}
+
+std::optional<std::vector<FlowWay>> FlowPaths::ways(std::size_t strip, std::size_t most) const {
+  struct Link {
+    std::optional<std::size_t> to;
+    bool is_by_fader;
+    auto operator<=>(const Link&) const = default;
+  };
+  // Only links that lead on to the mix are followed, so that every walk ends in a way.
+  std::vector<std::set<Link>> links(flow_->strips.size());
+  for (auto at = order_.rbegin(); at != order_.rend(); ++at) {
+    for (const FlowEdge& edge : edges_[*at]) {
+      if ((!edge.to || !links[*edge.to].empty()) && !is_closed(edge))
+        links[*at].insert({edge.to, is_by_fader(edge)});
+    }
+  }
+  std::vector<FlowWay> found;
+  FlowWay walked;
+  const auto walk = [&](const auto& self, std::size_t at) -> bool {
+    for (const Link& link : links[at]) {
+      walked.push_back({at, link.is_by_fader});
+      if (!link.to) {
+        if (found.size() == most) return false;
+        found.push_back(walked);
+      } else if (!self(self, *link.to)) {
+        return false;
+      }
+      walked.pop_back();
+    }
+    return true;
+  };
+  if (!walk(walk, strip)) return std::nullopt;
+  return found;
+}
+
+TimedGains FlowPaths::to_mix(const FlowWay& way, double sample_rate_hz) const {
+  struct Link {
+    std::vector<FlowEdge> edges;
+    std::size_t channels;
+    std::size_t wide;
+    bool is_printed;
+  };
+  std::vector<Link> links;
+  std::vector<const Automation*> automations;
+  for (std::size_t i = 0; i < way.size(); ++i) {
+    const std::size_t at = way[i].strip;
+    std::optional<std::size_t> to;
+    if (i + 1 < way.size()) to = way[i + 1].strip;
+    Link link{
+        {}, flow_->strips[at].channels, to ? flow_->strips[*to].channels : mix_channels_, is_printed_[at]};
+    for (const FlowEdge& edge : edges_[at]) {
+      if (edge.to != to || is_by_fader(edge) != way[i].is_by_fader) continue;
+      link.edges.push_back(edge);
+      add_automations(edge, automations);
+    }
+    links.push_back(std::move(link));
+  }
+  std::ranges::sort(automations);
+  const auto repeated = std::ranges::unique(automations);
+  automations.erase(repeated.begin(), repeated.end());
+  std::ranges::reverse(links);
+  const auto evaluate = [flow = flow_, links, outs = mix_channels_](double seconds, std::span<double> gains) {
+    // The mix's share of the strip that a link leads to; of the mix itself, each channel its own.
+    Matrix share = diagonal(outs, 1.0);
+    for (const Link& link : links) {
+      Matrix through(link.channels, link.wide);
+      Matrix one(link.channels, link.wide);
+      for (const FlowEdge& edge : link.edges) {
+        fill(*flow, edge, link.is_printed, link.wide, seconds, one.values);
+        std::ranges::transform(through.values, one.values, through.values.begin(), std::plus<>());
+      }
+      share = product(through, share);
+    }
+    std::ranges::copy(share.values, gains.begin());
+  };
+  return TimedGains(links.back().channels * mix_channels_, automations, sample_rate_hz, flow_->start_s,
+                    evaluate);
 }
 
 }  // namespace gainstage

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mix/timed_gains.h"
+#include "session/session.h"
 #include "session/signal_flow.h"
 
 namespace gainstage {
@@ -42,6 +43,8 @@ class FlowPaths {
 
   TimedGains along(const FlowEdge& edge, double sample_rate_hz) const;
   TimedGains to_mix(std::size_t strip, double sample_rate_hz) const;
+  /// The part of to_mix() that takes one way; the parts of all ways() add up to it.
+  TimedGains to_mix(const FlowWay& way, double sample_rate_hz) const;
   /// Behind trim and polarity, as wide as the strip.
   TimedGains to_insert_in(std::size_t strip, double sample_rate_hz) const;
   /// Behind the fader and the pan, fader_out_width() wide.
@@ -50,9 +53,14 @@ class FlowPaths {
 
   /// Whether a way leads from a strip to the mix. That its gain is 0 all the time does not count.
   bool reaches_mix(std::size_t strip) const { return reaches_mix_[strip]; }
+  /// The ways from a strip to the mix, but those on which nothing ever passes. Absent: more than `most`.
+  std::optional<std::vector<FlowWay>> ways(std::size_t strip, std::size_t most) const;
 
  private:
   void add_automations(const FlowEdge& edge, std::vector<const Automation*>& automations) const;
+  bool is_by_fader(const FlowEdge& edge) const;
+  /// Whether nothing ever passes.
+  bool is_closed(const FlowEdge& edge) const;
   /// Strips on a way from one to the mix, the nearest to the mix first.
   std::vector<std::size_t> reach(std::size_t strip) const;
 

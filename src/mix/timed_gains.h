@@ -43,6 +43,8 @@ class TimedGains {
   }
 
   std::size_t count() const { return begin_.size(); }
+  /// Whether they are the same at all times.
+  bool is_constant() const { return segments_.size() == 1; }
 
  private:
   struct Segment {

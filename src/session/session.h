@@ -13,6 +13,17 @@
 
 namespace gainstage {
 
+/// A strip on a way of sound to the mix.
+struct FlowStep {
+  std::size_t strip = 0;
+  bool is_by_fader = true;  ///< False: by a send that is taken before it.
+  auto operator<=>(const FlowStep&) const = default;
+};
+
+/// A way of sound from a strip to the mix, each step feeding the next and the last one the mix: all ways that
+/// pass the same stages are one.
+using FlowWay = std::vector<FlowStep>;
+
 /// One source of the mix. A mono source goes to the first two channels of the mix at unity gain; any other
 /// goes channel by channel to those of `mix_channels`.
 struct Track {
@@ -26,6 +37,8 @@ struct Track {
   /// Of a DAW's session: the strip of Session::flow whose part in the mix this is. `source_path` is then
   /// empty, or a printed stem that stands in for its clips and inserts.
   std::optional<std::size_t> strip = {};
+  /// Of what the strip adds to the mix, only what takes this way; empty: all of it. It begins at `strip`.
+  FlowWay way = {};
 
   /// The source channel that a channel of the mix gets; absent: none.
   std::optional<std::size_t> source_channel(std::size_t mix_channel) const {

@@ -14,7 +14,7 @@ from harness import CliTest, tone, wav_bytes
 
 
 class Usage(CliTest):
-    COMMANDS = ["stage", "measure", "check", "render", "targets", "roles", "demo", "completion", "man"]
+    COMMANDS = ["stage", "measure", "check", "render", "targets", "roles", "demo", "completion", "man", "desk"]
 
     def test_help_and_version_are_everywhere(self):
         self.assertIn("Usage", self.run_program("--help")[0])

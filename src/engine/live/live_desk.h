@@ -23,17 +23,18 @@ enum class LiveTap : std::uint8_t { clip, insert_in, fader_out };
 /// are reached within 10 ms without a click.
 struct LiveCommand {
   enum class Kind : std::uint8_t {
-    play,
+    play,  ///< From the end, or from behind a loop: begins at the first frame of the loop or the session.
     pause,
-    seek,     ///< `first`.
-    loop,     ///< `first` .. `last`; none where they are equal.
+    seek,  ///< `first`. Sound fades for 5 ms before and behind; the turn of a loop does not.
+    /// `first` .. `last`; none where they are less than 10 ms apart. What plays behind it jumps into it.
+    loop,
     trim,     ///< `strip`, `value`: before the inserts, and so before every send.
     fader,    ///< `strip`, `value`: the fader and what follows it.
     listen,   ///< `strip`, `tap`: heard in place of the mix; strip `no_strip`: the mix.
     monitor,  ///< `value`: a gain behind everything that is metered.
     mono,     ///< `value` other than 0: both channels are heard as their mean.
     watch,    ///< `probe`, `strip`, `tap`: that probe's signal; strip `no_strip`: none.
-    reset,    ///< The master's figures begin anew.
+    reset,    ///< The master's figures begin anew, as they do when it is played from a pause or jumps.
   };
   static constexpr std::uint32_t no_strip = 0xffffffff;
 
@@ -50,6 +51,8 @@ struct LiveOptions {
   std::size_t max_block_frames = 1024;
   Db vu_reference{-18.0};
   double ahead_s = 0.5;  ///< How far sources are read before they are heard.
+  /// process() waits for sources where it would be silent: for whoever plays as fast as it goes. Not [rt].
+  bool waits_for_sources = false;
 };
 
 inline constexpr std::size_t live_probes = 8;
@@ -110,7 +113,8 @@ class LiveDesk {
   static Result<std::unique_ptr<LiveDesk>> open(const Session& session, const LiveOptions& options);
   virtual ~LiveDesk() = default;
 
-  /// False when the queue of 4096 commands is full: try again after the next block. [control]
+  /// False when the queue of 4096 commands is full: try again after the next block. A command about what is
+  /// not there, or with a value that is no gain, does nothing. [control]
   virtual bool send(const LiveCommand& command) noexcept = 0;
 
   /// Mixes the next block into `out` (the session's channels). Silence while paused or waiting. [rt]

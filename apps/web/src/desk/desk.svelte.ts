@@ -89,6 +89,15 @@ export class Desk {
       },
     });
     void this.#load<Target[]>("targets").then((targets) => (this.targets = targets ?? []));
+    // A page that is opened while it plays sounds from the first act of its user.
+    const onAct = (): void => {
+      if (!this.isKnown) return;
+      removeEventListener("pointerdown", onAct, true);
+      removeEventListener("keydown", onAct, true);
+      if (this.state.transport.playing) void this.#player.start(this.session.sample_rate_hz);
+    };
+    addEventListener("pointerdown", onAct, true);
+    addEventListener("keydown", onAct, true);
     addEventListener("online", () => {
       this.#connection.hurry();
     });
@@ -213,6 +222,12 @@ export class Desk {
     // Browsers want a user's own act before anything sounds: this is one.
     await this.#player.start(this.session.sample_rate_hz);
     await this.send({ do: "play" });
+  }
+
+  /** Whether this page sounds; others go on as they are. */
+  async toggleSound(): Promise<void> {
+    if (this.audio.isOn) await this.#player.stop();
+    else await this.#player.start(this.session.sample_rate_hz);
   }
 
   seek(at_s: number): void {

@@ -140,7 +140,7 @@ describe("the desk's page", () => {
       assert.equal(desk.model.state.strips["s1"]?.fader_db, -7.3);
       await field.fill("-20");
       await field.press("Escape");
-      assert.equal(desk.model.state.strips["s1"]?.fader_db, -7.3);
+      assert.equal(desk.model.state.strips["s1"].fader_db, -7.3);
       await fader.dblclick();
       await until(() => desk.model.state.strips["s1"]?.fader_db === 0, "reset");
     });
@@ -275,6 +275,34 @@ describe("the desk's page", () => {
       assert.ok(seek?.do === "seek" && Math.abs(seek.at_s - 34.75) < 1e-6);
       await page.getByRole("button", { name: "Clear clips" }).click();
       await page.waitForFunction(() => document.querySelector("[data-part=clip]") === null);
+    });
+  });
+
+  it("sounds from the first act of its user where it is opened amid playing, and can be silenced by itself", async () => {
+    await withDesk({}, async (page, desk) => {
+      desk.model.state.transport.playing = true;
+      desk.tellState();
+      await page.waitForSelector('[aria-label="Pause"]');
+      assert.ok(!desk.commands.some((command) => command.do === "listen"));
+      await page.getByRole("tab", { name: "Stereo field" }).click();
+      const [listen] = await cameTo(desk, "listen");
+      assert.deepEqual(listen, { do: "listen", format: "float32", lead_ms: 60 });
+      const sound = page.getByRole("button", { name: /^Sound of this page/ });
+      assert.equal(await sound.getAttribute("aria-pressed"), "true");
+      await page.waitForFunction(() => /Buffer [1-9]/.test(document.querySelector(".health")?.getAttribute("title") ?? ""));
+      await sound.click();
+      await until(() => desk.commands.some((command) => command.do === "listen" && command.format === null), "silenced");
+      assert.ok(desk.model.state.transport.playing);
+    });
+  });
+
+  it("says why a session cannot be opened, and offers nothing that would not work", async () => {
+    await withDesk({}, async (page, desk) => {
+      desk.model.state.phase = "failed";
+      desk.model.state.failure = "The file is empty.";
+      desk.tellState();
+      await page.getByText("The file is empty.").waitFor();
+      assert.ok(await page.evaluate(() => ["#mixer", "main"].every((part) => document.querySelector(part)?.hasAttribute("inert"))));
     });
   });
 

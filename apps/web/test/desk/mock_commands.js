@@ -56,7 +56,7 @@ export class MockModel {
   outputOf(id) {
     const strip = this.state.strips[id];
     if (strip === undefined || !strip.entered || strip.mute) return -Infinity;
-    return (this.loudness.get(id) ?? -Infinity) + (strip.moved_db ?? -Infinity);
+    return (this.loudness.get(id) ?? -Infinity) + (strip.moved_db ?? (strip.fader_db === null ? -Infinity : 0));
   }
 
   predict() {

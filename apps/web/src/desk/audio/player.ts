@@ -21,9 +21,15 @@ export function silentStatus(): AudioStatus {
   return { isOn: false, fill_ms: 0, underruns: 0, dropped: 0, problem: null };
 }
 
-export const lead_ms = 60;
+/** How full the buffer is kept: what a fader takes to be heard, next to the sound card's own part. */
+const firstLead_ms = 60;
+/** A page that runs dry twice within so long a time asks for half as much again, up to the longest. */
+const patience_ms = 10000;
+const longestLead_ms = 240;
 
 export class Player {
+  #lead_ms = firstLead_ms;
+  #ranDry_ms = -Infinity;
   #context: AudioContext | null = null;
   #node: AudioWorkletNode | null = null;
   #starting: Promise<void> | null = null;
@@ -41,13 +47,24 @@ export class Player {
   async start(sample_rate_hz: number): Promise<void> {
     this.#starting ??= this.#open(sample_rate_hz);
     await this.#starting;
-    if (this.#context?.state === "suspended") await this.#context.resume();
+    if (this.#context === null || this.#status.isOn) return;
+    this.#show({ isOn: true });
+    await this.#context.resume();
+    this.listenAgain();
+  }
+
+  /** This page is silent from now on; others may sound. */
+  async stop(): Promise<void> {
+    if (!this.#status.isOn) return;
+    this.#show({ isOn: false, fill_ms: 0 });
+    this.#send({ do: "listen", format: null });
+    await this.#context?.suspend();
   }
 
   /** After a new connection. */
   listenAgain(): void {
     this.#sequence = null;
-    if (this.#node !== null) this.#send({ do: "listen", format: "float32", lead_ms });
+    if (this.#status.isOn) this.#send({ do: "listen", format: "float32", lead_ms: this.#lead_ms });
   }
 
   /** Passes a block on to the audio thread. */
@@ -55,7 +72,7 @@ export class Player {
     const missing = this.#sequence === null ? 0 : block.sequence - this.#sequence - 1;
     this.#sequence = block.sequence;
     if (missing > 0) this.#show({ dropped: this.#status.dropped + missing });
-    if (this.#node === null) return;
+    if (this.#node === null || !this.#status.isOn) return;
     const samples = block.samples.slice();
     const message: ToWorklet = { playing: block.playing, samples };
     this.#node.port.postMessage(message, [samples.buffer]);
@@ -63,20 +80,21 @@ export class Player {
 
   /** Whether the server plays: a buffer that runs dry when it does not is no fault. */
   expect(playing: boolean): void {
-    const message: ToWorklet = { playing };
-    this.#node?.port.postMessage(message);
+    this.#tell({ playing });
   }
 
   async #open(sample_rate_hz: number): Promise<void> {
     try {
       const context = newContext(sample_rate_hz);
       await context.audioWorklet.addModule(workletAddress);
-      const processorOptions: WorkletOptions = { sample_rate_hz, lead_ms };
+      const processorOptions: WorkletOptions = { sample_rate_hz, lead_ms: this.#lead_ms };
       const node = new AudioWorkletNode(context, "gainstage-playback", {
         numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2], processorOptions,
       });
       node.port.onmessage = ({ data }: MessageEvent<FromWorklet>) => {
+        if (!this.#status.isOn) return;
         const fill_ms = (1000 * data.fill) / sample_rate_hz;
+        if (data.underruns > this.#status.underruns) this.#onRanDry();
         // Shown coarsely, so that a page that only listens draws nothing.
         this.#show({ fill_ms: 10 * Math.round(fill_ms / 10), underruns: data.underruns });
         this.#send({ do: "heard", fill_ms, underruns: data.underruns });
@@ -84,13 +102,28 @@ export class Player {
       node.connect(context.destination);
       this.#context = context;
       this.#node = node;
-      this.#show({ isOn: true, problem: null });
-      this.listenAgain();
+      this.#show({ problem: null });
     } catch (error) {
       this.#starting = null;
       const reason = error instanceof Error ? error.message : String(error);
       this.#show({ problem: `This browser does not let the desk sound: ${reason}` });
     }
+  }
+
+  /** A machine that is busy needs more in hand. */
+  #onRanDry(): void {
+    const now_ms = performance.now();
+    const isOften = now_ms - this.#ranDry_ms < patience_ms;
+    this.#ranDry_ms = now_ms;
+    if (!isOften || this.#lead_ms >= longestLead_ms) return;
+    this.#ranDry_ms = -Infinity;
+    this.#lead_ms = Math.min(longestLead_ms, 1.5 * this.#lead_ms);
+    this.#tell({ lead_ms: this.#lead_ms });
+    this.listenAgain();
+  }
+
+  #tell(message: ToWorklet): void {
+    this.#node?.port.postMessage(message);
   }
 
   #show(change: Partial<AudioStatus>): void {

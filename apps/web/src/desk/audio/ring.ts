@@ -24,12 +24,12 @@ export class Ring {
   underruns = 0;
 
   /**
-   * @param lead how full the buffer is to be, frames
+   * @param lead how full the buffer is to be, frames; may be changed at any time
    * @param ratio frames read for each that is written out: 1 where both sides have one rate
    */
   constructor(
     capacity: number,
-    readonly lead: number,
+    public lead: number,
     readonly ratio: number,
   ) {
     const size = 2 ** Math.ceil(Math.log2(capacity));

@@ -19,9 +19,11 @@ class Playback extends AudioWorkletProcessor {
   constructor({ processorOptions }: { processorOptions: WorkletOptions }) {
     super();
     const { sample_rate_hz, lead_ms } = processorOptions;
-    this.#ring = new Ring(2 * sample_rate_hz, Math.round((sample_rate_hz * lead_ms) / 1000), sample_rate_hz / sampleRate);
+    const framesOf = (time_ms: number): number => Math.round((sample_rate_hz * time_ms) / 1000);
+    this.#ring = new Ring(2 * sample_rate_hz, framesOf(lead_ms), sample_rate_hz / sampleRate);
     this.port.onmessage = ({ data }: MessageEvent<ToWorklet>) => {
-      if (data.samples === undefined) this.#ring.expect(data.playing);
+      if (data.lead_ms !== undefined) this.#ring.lead = framesOf(data.lead_ms);
+      else if (data.samples === undefined) this.#ring.expect(data.playing);
       else this.#ring.push(data.samples, data.playing);
     };
   }

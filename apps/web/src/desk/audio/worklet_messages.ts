@@ -7,11 +7,11 @@ export interface WorkletOptions {
   readonly lead_ms: number;
 }
 
-export interface ToWorklet {
-  readonly playing: boolean;
-  /** Interleaved stereo; absent where only `playing` is said. */
-  readonly samples?: Float32Array;
-}
+/** One of: a block, interleaved stereo; whether sound is expected; how full the buffer is to be. */
+export type ToWorklet =
+  | { readonly samples: Float32Array; readonly playing: boolean; readonly lead_ms?: never }
+  | { readonly playing: boolean; readonly samples?: never; readonly lead_ms?: never }
+  | { readonly lead_ms: number; readonly playing?: never; readonly samples?: never };
 
 export interface FromWorklet {
   /** Frames that wait. */

@@ -1,0 +1,519 @@
+// SPDX-License-Identifier: MIT
+// Whole desks, on stems and on a session.
+#include "desk.h"
+
+#include <chrono>
+#include <cmath>
+#include <fstream>
+
+#include "delivery/check.h"
+#include "engine/engine.h"
+#include "test_desk.h"
+
+namespace gainstage::desk {
+namespace {
+
+namespace fs = std::filesystem;
+using test::OpenDesk;
+using test::SongFolder;
+
+constexpr double agreed_lu = 0.02;  // A prediction's distance from what a file measures, at most.
+
+Json gain(const std::string& strip, const std::string& stage, const Json& db) {
+  return {{"do", "gain"}, {"strip", strip}, {"stage", stage}, {"db", db}};
+}
+
+TEST(DeskOnStems, ComesUp) {
+  const SongFolder song;
+  OpenDesk desk(song.stems());
+  EXPECT_EQ(desk.state()["phase"], "opening");
+  EXPECT_FALSE(desk.send(gain("s0", "fader", -3)));
+  ASSERT_TRUE(desk.wait([&] { return desk->playable() != nullptr; }));
+  EXPECT_EQ(desk->live().strips.size(), 6U);
+  desk.must(gain("s0", "fader", -3));  // It can be moved while it is measured.
+  EXPECT_EQ(desk->live().strips[0].fader, to_ratio(Db{-3.0}));
+  ASSERT_TRUE(desk.wait_for_phase("ready")) << desk.state().dump(1);
+  const Json& session = desk->session();
+  EXPECT_EQ(session["kind"], "stems");
+  EXPECT_EQ(session["strips"].size(), 6U);
+  EXPECT_EQ(session["strips"][5]["kind"], "master");
+  EXPECT_EQ(session["overview"]["strips"]["s0"].size(), 16U);
+  EXPECT_EQ(session["overview"]["peak_dbfs"].size(), 16U);
+  EXPECT_EQ(Json::parse(desk->report())["schema"], "gainstage.report/1");
+  EXPECT_EQ(desk.state()["strips"]["s2"]["role"]["name"], "hats");
+}
+
+TEST(DeskOnStems, SaysWhyItCantBeOpened) {
+  OpenDesk desk(SongFolder().path("nothing"));
+  ASSERT_TRUE(desk.wait([&] { return desk.state()["phase"] == "failed"; }));
+  EXPECT_FALSE(desk.state()["failure"].get<std::string>().empty());
+  EXPECT_FALSE(desk.send({{"do", "undo"}}));
+}
+
+TEST(DeskOnStems, RefusesATargetThatIsNotKnown) {
+  const SongFolder song;
+  OpenDesk desk(song.stems(), "sputify");
+  EXPECT_EQ(desk.state()["phase"], "failed");
+}
+
+/// What a save of the mix measures, against what was predicted.
+void expect_mix_as_predicted(OpenDesk& desk, const std::string& name) {
+  ASSERT_TRUE(desk.wait_for_exact_peak());
+  const Json prediction = desk.state()["prediction"];
+  desk.must({{"do", "save"}, {"what", {"mix"}}, {"names", {{"mix", name}}}});
+  const std::size_t before = desk.state()["save"]["saved"].size();
+  ASSERT_TRUE(desk.wait([&] { return desk.state()["save"]["saved"].size() > before; })) << desk.state()["notes"];
+  const Json measured = desk.state()["save"]["saved"].back()["measured"];
+  for (const char* figure : {"integrated_lufs", "short_term_max_lufs", "momentary_max_lufs", "true_peak_dbtp"})
+    EXPECT_NEAR(measured[figure].get<double>(), prediction[figure].get<double>(), agreed_lu) << figure;
+  EXPECT_NEAR(measured["lra_lu"].get<double>(), prediction["lra_lu"].get<double>(), agreed_lu);
+}
+
+TEST(DeskOnStems, PredictsWhatTheMixThenMeasures) {
+  const SongFolder song;
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  desk.must({{"do", "strength"}, {"percent", 70}});
+  desk.must(gain("s1", "fader", -17.3));
+  desk.must(gain("s3", "trim", 4.4));
+  desk.must(gain("s4", "fader", nullptr));
+  desk.must(gain("s5", "fader", -1.5));
+  expect_mix_as_predicted(desk, "mix.wav");
+}
+
+TEST(DeskOnASession, PredictsWhatTheMixThenMeasures) {
+  const SongFolder song;
+  OpenDesk desk(song.ardour());
+  ASSERT_TRUE(desk.wait_for_phase("ready")) << desk.state()["failure"];
+  EXPECT_EQ(desk->session()["kind"], "ardour");
+  desk.must({{"do", "strength"}, {"percent", 100}});
+  const Json prediction = desk.state()["prediction"];
+  EXPECT_TRUE(prediction["meets"]) << prediction.dump(1);
+  desk.must(gain("s0", "fader", -8.0));
+  expect_mix_as_predicted(desk, "mix.wav");
+}
+
+TEST(DeskOnStems, ThePlanMeetsTheTarget) {
+  const SongFolder song;
+  OpenDesk desk(song.stems(), "ebu-r128");
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  desk.must({{"do", "strength"}, {"percent", 100}});
+  ASSERT_TRUE(desk.wait_for_exact_peak());
+  const Json& prediction = desk.state()["prediction"];
+  EXPECT_NEAR(prediction["integrated_lufs"].get<double>(), -23.0, 0.06) << prediction.dump(1);
+  EXPECT_TRUE(prediction["meets"]);
+  EXPECT_TRUE(prediction["reachable"]);
+  EXPECT_EQ(desk.state()["strength_percent"], 100.0);
+}
+
+TEST(DeskOnStems, KnowsABoundAtOnceAndThePeakSoon) {
+  const SongFolder song;
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  ASSERT_TRUE(desk.wait_for_exact_peak());
+  desk.must(gain("s0", "fader", -3.1));
+  const Json first = desk.state()["prediction"];
+  EXPECT_EQ(first["true_peak_is"], "measuring");
+  ASSERT_TRUE(desk.wait_for_exact_peak());
+  const Json second = desk.state()["prediction"];
+  EXPECT_LE(second["true_peak_dbtp"].get<double>(), first["true_peak_dbtp"].get<double>() + 1e-6);
+}
+
+TEST(DeskOnStems, CommandsTakeNoTime) {
+  const SongFolder song;
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait([&] { return desk->playable() != nullptr; }));
+  double longest_ms = 0.0;
+  const auto timed = [&](auto work) {
+    const auto begun = std::chrono::steady_clock::now();
+    work();
+    const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begun;
+    longest_ms = std::max(longest_ms, taken.count());
+  };
+  while (desk.state()["phase"] != "ready") timed([&] { desk->poll(); });
+  for (int i = 0; i < 100; ++i) timed([&] { desk.must(gain("s0", "fader", -0.1 * i)); });
+  // 10 ms are aimed at; a test machine that does other things as well gets room.
+  EXPECT_LT(longest_ms, 200.0);
+}
+
+TEST(DeskOnStems, UndoTakesBackAnySequenceExactly) {
+  const SongFolder song(4.0);
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  const Json first = desk.state()["strips"];
+  std::mt19937 random(11);
+  std::vector<Json> states;
+  const auto below = [&](int end) { return std::uniform_int_distribution<int>(0, end - 1)(random); };
+  for (int i = 0; i < 40; ++i) {
+    const std::string strip = "s" + std::to_string(below(5));
+    const double db = -0.5 * below(60);
+    const std::string undo_before = desk.state()["undo"].dump() + std::to_string(i);
+    switch (below(4)) {
+      case 0:
+        desk.must({{"do", "strength"}, {"percent", below(101)}});
+        break;
+      case 1:
+        desk.must({{"do", "reset"}, {"strip", strip}});
+        break;
+      default:
+        desk.must(gain(strip, below(2) == 0 ? "fader" : "trim", db));
+    }
+  }
+  while (!desk.state()["undo"].is_null()) {
+    states.push_back(desk.state()["strips"]);
+    desk.must({{"do", "undo"}});
+  }
+  EXPECT_EQ(desk.state()["strips"], first);
+  while (!states.empty()) {
+    desk.must({{"do", "redo"}});
+    ASSERT_EQ(desk.state()["strips"], states.back());
+    states.pop_back();
+  }
+  EXPECT_FALSE(desk.refusal({{"do", "redo"}}).empty());
+}
+
+TEST(DeskOnStems, ARoleIsTakenAndThePlanMadeAgain) {
+  const SongFolder song;
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  const std::uint64_t report = desk->report_revision();
+  desk.must({{"do", "role"}, {"strip", "s1"}, {"role", "lead vocal"}});
+  EXPECT_EQ(desk.state()["strips"]["s1"]["role"]["source"], "user");
+  EXPECT_EQ(desk.state()["phase"], "planning");
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  EXPECT_GT(desk->report_revision(), report);
+  EXPECT_EQ(Json::parse(desk->report())["tracks"][1]["role"]["role"].dump().find("wizard"), std::string::npos);
+}
+
+TEST(DeskOnStems, ALockHoldsThroughNewPlans) {
+  const SongFolder song;
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  desk.must({{"do", "strength"}, {"percent", 100}});
+  desk.must(gain("s4", "fader", -9.0));
+  const Json at = desk.state()["strips"]["s4"];
+  desk.must({{"do", "lock"}, {"strip", "s4"}, {"on", true}});
+  desk.must({{"do", "role"}, {"strip", "s1"}, {"role", "lead vocal"}});
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  desk.must({{"do", "strength"}, {"percent", 100}});
+  const Json& now = desk.state()["strips"]["s4"];
+  EXPECT_EQ(now["trim_db"], at["trim_db"]);
+  EXPECT_EQ(now["fader_db"], -9.0);
+  // The raise is the master's now, and the target is still met, or the ceiling.
+  ASSERT_TRUE(desk.wait_for_exact_peak());
+  const Json& prediction = desk.state()["prediction"];
+  const bool is_loud = std::abs(prediction["integrated_lufs"].get<double>() + 14.0) < 0.06;
+  const bool is_at_ceiling = std::abs(prediction["raise_left_db"].get<double>()) < 0.05;
+  EXPECT_TRUE(is_loud || is_at_ceiling) << prediction.dump(1);
+}
+
+TEST(DeskOnStems, TheWalkBringsTracksInAndMeasuresAsItSays) {
+  const SongFolder song;
+  OpenDesk desk(song.stems(), "ebu-r128");
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  const Json steps = desk.state()["method"]["steps"];
+  ASSERT_GE(steps.size(), 4U);
+  EXPECT_EQ(steps.front()["id"], "down");
+  EXPECT_EQ(steps.back()["id"], "raise");
+  for (const Json& step : steps) {
+    desk.must({{"do", "step"}, {"step", step["id"]}});
+    EXPECT_EQ(desk.state()["method"]["at"], step["id"]);
+    EXPECT_FALSE(step["why"].get<std::string>().empty());
+    // What is heard now measures what the step says: the strips that are in, mixed.
+    const Session& playable = *desk->playable();
+    std::vector<StripRatios> ratios;
+    bool is_silent = true;
+    for (std::size_t s = 0; s < desk->live().strips.size(); ++s) {
+      const auto& strip = desk->live().strips[s];
+      ratios.push_back({strip.trim, strip.fader});
+      if (s + 1 < desk->live().strips.size() && strip.fader > 0.0) is_silent = false;
+    }
+    EXPECT_EQ(is_silent, step["id"] == "down");
+    if (is_silent || step["master"].is_null()) continue;
+    const auto mix = measure_mix(session_at(playable, ratios), {});
+    ASSERT_TRUE(mix) << mix.error().sentence;
+    EXPECT_NEAR(mix->measure.integrated.value, step["master"]["integrated_lufs"].get<double>(), agreed_lu) << step;
+    EXPECT_NEAR(mix->measure.true_peak.value, step["master"]["true_peak_dbtp"].get<double>(), agreed_lu) << step;
+  }
+}
+
+TEST(DeskOnStems, EvidenceMovesTheNextPlanPartOfTheWay) {
+  const SongFolder song;
+  OpenDesk desk(song.stems(), "ebu-r128");
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  desk.must({{"do", "step"}, {"step", "raise"}});
+  const double planned = desk.state()["strips"]["s4"]["fader_db"];
+  const double other = desk.state()["strips"]["s3"]["fader_db"];
+  desk.must(gain("s4", "fader", planned - 6.0));
+  desk.must({{"do", "step"}, {"step", "raise"}, {"respect", "evidence"}});
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  const double apart = desk.state()["strips"]["s4"]["fader_db"].get<double>() -
+                       desk.state()["strips"]["s3"]["fader_db"].get<double>() - (planned - other);
+  EXPECT_LT(apart, -0.5);
+  EXPECT_GT(apart, -6.0);
+  EXPECT_EQ(desk.state()["strength_percent"], 100.0);
+}
+
+TEST(DeskOnStems, ComparesAtTheSameLoudness) {
+  const SongFolder song(12.0);
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  desk.must({{"do", "strength"}, {"percent", 100}});
+  desk->show_transport({{"playing", true}, {"position_s", 3.0}, {"loop", {{"from_s", 2.0}, {"to_s", 9.0}}}});
+  desk.must({{"do", "compare"}, {"on", true}, {"hears", "before"}});
+  const LiveSettings before = desk->live();
+  desk.must({{"do", "compare"}, {"hears", "after"}});
+  const LiveSettings after = desk->live();
+  const auto heard = [&](const LiveSettings& live) {
+    std::vector<StripRatios> ratios;
+    for (const auto& strip : live.strips) ratios.push_back({strip.trim, strip.fader});
+    const std::string path = song.path("heard.wav");
+    RenderOptions options;
+    options.format.sample_format = SampleFormat::float32;
+    options.overwrite = Overwrite::yes;
+    const Session session = session_at(*desk->playable(), ratios);
+    EXPECT_TRUE(render_mix(session, std::vector<Db>(session.tracks.size(), to_db(live.monitor)), path, options));
+    const auto samples = gainstage::test::samples_of(path);
+    AudioBuffer stretch(2, 7 * 48000);
+    for (std::size_t c = 0; c < 2; ++c)
+      std::copy_n(samples[c].begin() + 2 * 48000, 7 * 48000, stretch.view().channel(c).begin());
+    const std::string cut = song.path("cut.wav");
+    std::filesystem::remove(cut);
+    EXPECT_TRUE(gainstage::test::write_audio(cut, {Container::wav, SampleFormat::float32, 48000.0, 2}, stretch));
+    return measure_file(cut, {})->measure;
+  };
+  const Measure a = heard(before);
+  const Measure b = heard(after);
+  EXPECT_NEAR(a.integrated.value, b.integrated.value, 0.1);
+  EXPECT_LE(a.true_peak.value, -1.0 + 1e-3);
+  EXPECT_LE(b.true_peak.value, -1.0 + 1e-3);
+  EXPECT_LE(before.monitor, 1.0);
+  EXPECT_LE(after.monitor, 1.0);
+}
+
+TEST(DeskOnStems, TakesUpWhatAKilledDeskLeft) {
+  const SongFolder song;
+  Json strips, undo;
+  {
+    OpenDesk desk(song.stems());
+    ASSERT_TRUE(desk.wait_for_phase("ready"));
+    desk.must({{"do", "strength"}, {"percent", 60}});
+    desk.must(gain("s1", "fader", -21.25));
+    desk.must({{"do", "store"}, {"slot", "B"}});
+    desk.must({{"do", "lock"}, {"strip", "s0"}, {"on", true}});
+    ASSERT_TRUE(desk.wait_for_phase("ready"));
+    // Nobody closes it: what is there after a second must do.
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    strips = desk.state()["strips"];
+    undo = desk.state()["undo"];
+    fs::copy_file(song.path(".song.gainstage-desk"), song.path("kept"));
+  }
+  fs::rename(song.path("kept"), song.path(".song.gainstage-desk"));
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  for (const auto& [id, strip] : desk.state()["strips"].items()) {
+    for (const char* field : {"trim_db", "fader_db", "lock"}) EXPECT_EQ(strip[field], strips[id][field]) << id << field;
+  }
+  EXPECT_EQ(desk.state()["undo"], undo);
+  EXPECT_FALSE(desk.state()["snapshots"]["B"].is_null());
+  desk.must({{"do", "undo"}});
+  desk.must({{"do", "undo"}});
+  desk.must({{"do", "undo"}});
+  EXPECT_TRUE(desk.state()["undo"].is_null());
+  EXPECT_EQ(desk.state()["strips"]["s1"]["fader_db"], 0.0);
+}
+
+TEST(DeskOnStems, KeepsADamagedStateAside) {
+  const SongFolder song(3.0);
+  std::ofstream(song.path(".song.gainstage-desk")) << "{\"schema\":";
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  bool is_said = false;
+  for (const Json& note : desk.state()["notes"]) is_said = is_said || note["code"] == "state-refused";
+  EXPECT_TRUE(is_said);
+  EXPECT_TRUE(fs::exists(song.path(".song.gainstage-desk.damaged")));
+  desk.must(gain("s0", "fader", -3));
+  desk->flush();
+  EXPECT_TRUE(fs::exists(song.path(".song.gainstage-desk")));
+}
+
+TEST(DeskOnStems, LeavesNothingBesideASessionThatWasOnlyLookedAt) {
+  const SongFolder song(3.0);
+  {
+    OpenDesk desk(song.stems());
+    ASSERT_TRUE(desk.wait_for_phase("ready"));
+  }
+  EXPECT_FALSE(fs::exists(song.path(".song.gainstage-desk")));
+}
+
+/// Waits for a save to end; true where nothing failed.
+bool saved(OpenDesk& desk) {
+  if (!desk.wait([&] {
+        const Json& job = desk.state()["job"];
+        return job.is_null() || job["what"] == "measuring the true peak";
+      }))
+    return false;
+  for (const Json& note : desk.state()["notes"]) {
+    if (note["code"] == "save-failed") return false;
+  }
+  return true;
+}
+
+TEST(DeskOnStems, SavesSessionMixStemsAndReport) {
+  const SongFolder song(4.0);
+  OpenDesk desk(song.stems(), "ebu-r128");
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  desk.must({{"do", "strength"}, {"percent", 100}});
+  EXPECT_TRUE(desk.state()["save"]["dirty"]);
+  desk.must({{"do", "save"}, {"what", {"session", "mix", "stems", "report"}}});
+  EXPECT_FALSE(desk.refusal({{"do", "save"}, {"what", {"mix"}}}).empty()) << "one at a time";
+  ASSERT_TRUE(saved(desk)) << desk.state()["notes"].dump(1);
+  EXPECT_FALSE(desk.state()["save"]["dirty"]);
+  for (const char* name : {"song-staged.ardour", "song-mix.wav", "song-stems/kick.wav", "song-staged.report.json"})
+    EXPECT_TRUE(fs::exists(song.path(name))) << name;
+  const auto mix = measure_file(song.path("song-mix.wav"), {});
+  ASSERT_TRUE(mix);
+  EXPECT_NEAR(mix->measure.integrated.value, -23.0, 0.06);
+  // The stems of a save, mixed as they are, are the mix.
+  const auto stems = load_stems(song.path("song-stems"));
+  ASSERT_TRUE(stems);
+  OpenDesk session(song.path("song-staged.ardour"), "ebu-r128");
+  ASSERT_TRUE(session.wait_for_phase("ready")) << session.state()["failure"];
+  EXPECT_NEAR(session.state()["prediction"]["integrated_lufs"].get<double>(), mix->measure.integrated.value, 0.02);
+  // Again only when it is said.
+  EXPECT_FALSE(desk.refusal({{"do", "save"}, {"what", {"mix"}}}).empty());
+  desk.must({{"do", "save"}, {"what", {"mix"}}, {"force", true}});
+  ASSERT_TRUE(saved(desk));
+}
+
+TEST(DeskOnASession, SavesAnotherSessionThatPlaysWhatWasPredicted) {
+  const SongFolder song(5.0);
+  const std::string path = song.ardour();
+  const std::string bytes = gainstage::test::bytes_of(path);
+  OpenDesk desk(path);
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  desk.must({{"do", "strength"}, {"percent", 40}});
+  desk.must(gain("s2", "fader", nullptr));
+  ASSERT_TRUE(desk.wait_for_exact_peak());
+  const Json prediction = desk.state()["prediction"];
+  desk.must({{"do", "save"}, {"what", {"session", "report"}}, {"names", {{"session", "after.ardour"}}}});
+  ASSERT_TRUE(saved(desk)) << desk.state()["notes"].dump(1);
+  EXPECT_EQ(gainstage::test::bytes_of(path), bytes);
+  const Json entry = desk.state()["save"]["saved"][0];
+  EXPECT_NEAR(entry["measured"]["integrated_lufs"].get<double>(), prediction["integrated_lufs"].get<double>(), 0.02);
+  OpenDesk after(song.path("after.ardour"));
+  ASSERT_TRUE(after.wait_for_phase("ready")) << after.state()["failure"];
+  EXPECT_NEAR(after.state()["prediction"]["integrated_lufs"].get<double>(),
+              prediction["integrated_lufs"].get<double>(), 0.02);
+}
+
+TEST(DeskOnStems, RefusesNamesThatLeadElsewhere) {
+  const SongFolder song(3.0);
+  std::ofstream(song.path("precious.wav")) << "not ours";
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  for (const char* name : {"../mix.wav", "/tmp/mix.wav", "a/b.wav", "a\\b.wav", ".mix.wav", "mix", "mix.exe", "",
+                           "..", "song", "mix.wav\n", "C:mix.wav", "precious.wav", " mix.wav"}) {
+    for (const bool force : {false, true})
+      EXPECT_FALSE(desk.refusal({{"do", "save"}, {"what", {"mix"}}, {"names", {{"mix", name}}}, {"force", force}}).empty())
+          << name;
+  }
+  const char* const wrong[] = {
+      R"({"do":"save"})",
+      R"({"do":"save","what":"mix"})",
+      R"({"do":"save","what":[]})",
+      R"({"do":"save","what":["mix","mix"]})",
+      R"({"do":"save","what":["soup"]})",
+      R"({"do":"save","what":[7]})",
+      R"({"do":"save","what":["mix"],"names":["a"]})",
+      R"({"do":"save","what":["mix"],"names":{"mix":7}})",
+      R"({"do":"save","what":["mix"],"force":"yes"})",
+      R"({"do":"save","what":["session"],"names":{"session":"x.xml"}})",
+      R"({"do":"save","what":["stems"],"names":{"stems":"song"}})",
+      R"({"do":"save","what":["report"],"names":{"report":"x.pdf"}})",
+      R"({"do":"store","slot":"E"})",
+      R"({"do":"store"})",
+      R"({"do":"recall","slot":"A"})",
+      R"({"do":"recall","slot":"AB"})",
+      R"({"do":"undo"})",
+      R"({"do":"explode"})",
+      R"({"do":7})",
+      R"({})",
+      R"([])",
+      R"(null)",
+  };
+  for (const char* const text : wrong) EXPECT_FALSE(desk.refusal(Json::parse(text)).empty()) << text;
+  EXPECT_EQ(gainstage::test::bytes_of(song.path("precious.wav")), "not ours");
+}
+
+TEST(DeskOnStems, ASaveCanBeCancelled) {
+  const SongFolder song(60.0);
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  desk.must({{"do", "save"}, {"what", {"mix", "stems", "report"}}});
+  desk.must({{"do", "cancel"}});
+  saved(desk);
+  EXPECT_TRUE(desk.state()["job"].is_null() || desk.state()["job"]["what"] == "measuring the true peak");
+  EXPECT_FALSE(fs::exists(song.path("song-stems")));
+}
+
+TEST(DeskOnStems, MarksClipsUntilTheyAreCleared) {
+  const SongFolder song(3.0);
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  EXPECT_TRUE(desk.state()["strips"]["s3"]["clip"].is_null());
+  desk.must(gain("s3", "trim", 20));
+  const Json clip = desk.state()["strips"]["s3"]["clip"];
+  ASSERT_FALSE(clip.is_null());
+  EXPECT_EQ(clip["tap"], "insert_in");
+  EXPECT_GT(clip["over_db"].get<double>(), 10.0);
+  desk.must({{"do", "clear_clips"}});
+  EXPECT_TRUE(desk.state()["strips"]["s3"]["clip"].is_null());
+  std::vector<LiveClip> live(6);
+  live[3] = {25.0f, LiveTap::fader_out, 1.5};
+  desk->show_clips(live);
+  EXPECT_EQ(desk.state()["strips"]["s3"]["clip"]["at_s"], 1.5);
+}
+
+TEST(DeskOnStems, SnapshotsAreRecalledAndUndone) {
+  const SongFolder song(3.0);
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  desk.must({{"do", "store"}, {"slot", "A"}});
+  EXPECT_EQ(desk.state()["snapshot"], "A");
+  desk.must({{"do", "strength"}, {"percent", 100}});
+  EXPECT_TRUE(desk.state()["snapshot"].is_null());
+  const Json planned = desk.state()["strips"];
+  desk.must({{"do", "recall"}, {"slot", "A"}});
+  EXPECT_EQ(desk.state()["strips"]["s0"]["moved_db"], 0.0);
+  desk.must({{"do", "undo"}});
+  EXPECT_EQ(desk.state()["strips"], planned);
+}
+
+TEST(DeskOnStems, DrawsLoudnessOverTime) {
+  const SongFolder song(6.0);
+  OpenDesk desk(song.stems());
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  ASSERT_TRUE(desk.wait_for_exact_peak());
+  EXPECT_GT(desk->history_revision(), 0U);
+  const Json history = Json::parse(desk->history());
+  EXPECT_EQ(history["momentary_lufs"].size(), 60U);
+  EXPECT_NEAR(history["loudest"]["short_term_lufs"].get<double>(),
+              desk.state()["prediction"]["short_term_max_lufs"].get<double>(), 0.1);
+}
+
+TEST(DeskOnRealStems, PredictsWhatTheMixThenMeasures) {
+  const fs::path shared = fs::path(GAINSTAGE_SOURCE_DIR) / ".." / "shared" / "data" / "stems" / "rubidium";
+  if (!fs::is_directory(shared)) GTEST_SKIP() << "there is no folder shared beside the checkout";
+  gainstage::test::TemporaryFolder folder;
+  // What is kept and saved goes beside the stems, so they are looked at from elsewhere.
+  fs::create_directory_symlink(fs::canonical(shared), folder / "stems");
+  OpenDesk desk(folder / "stems");
+  ASSERT_TRUE(desk.wait_for_phase("ready")) << desk.state()["failure"];
+  desk.must({{"do", "strength"}, {"percent", 85}});
+  desk.must(gain("s0", "fader", -4.0));
+  expect_mix_as_predicted(desk, "mix.wav");
+}
+
+}  // namespace
+}  // namespace gainstage::desk

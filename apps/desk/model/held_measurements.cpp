@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "held_measurements.h"
+
+#include <cmath>
+
+namespace gainstage::desk {
+namespace {
+
+void move(Measure& measure, Db gain) {
+  measure.integrated = measure.integrated + gain;
+  measure.momentary_max = measure.momentary_max + gain;
+  measure.short_term_max = measure.short_term_max + gain;
+  for (Db* level : {&measure.true_peak, &measure.sample_peak, &measure.rms, &measure.vu_max, &measure.vu_mean,
+                    &measure.k_system, &measure.dc_offset})
+    *level += gain;
+  if (measure.noise_floor) *measure.noise_floor += gain;
+}
+
+void move(TrackMeasurements& track, Db gain) {
+  const double ratio = to_ratio(gain);
+  const double power = ratio * ratio;
+  move(track.clip, gain);
+  for (double& energy : track.hop_energies) energy *= power;
+  for (float& level : track.hop_vu) level = static_cast<float>(level * ratio);
+  for (float& peak : track.hop_peaks) peak = static_cast<float>(peak * ratio);
+  for (ErbFrame& frame : track.erb_frames) {
+    for (auto& band : frame) band = static_cast<std::remove_reference_t<decltype(band)>>(band * power);
+  }
+  for (double& band : track.features.spectrum) band *= power;
+}
+
+}  // namespace
+
+Measurements at_gains(Measurements measurements, const std::vector<Db>& gains) {
+  const std::size_t count = measurements.tracks.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    if (gains[i] == Db{}) continue;
+    move(measurements.tracks[i], gains[i]);
+    const double ratio = to_ratio(gains[i]);
+    for (std::size_t j = 0; j < count; ++j) {
+      measurements.covariance[i * count + j] *= ratio;
+      measurements.covariance[j * count + i] *= ratio;
+    }
+  }
+  return measurements;
+}
+
+}  // namespace gainstage::desk

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// A session as a desk opens it: a DAW's, or a folder of stems.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "session/session.h"
+#include "stage_table.h"
+#include "workspace/daw_session.h"
+#include "workspace/stems.h"
+
+namespace gainstage::desk {
+
+struct OpenedSession {
+  std::string path;    ///< Absolute.
+  std::string folder;  ///< Where it lies: all that is saved is beside it.
+  std::string file;    ///< Its name there.
+  std::string kind;    ///< "stems", "ardour", "reaper", "dawproject".
+  std::optional<DawSession> daw;
+  std::optional<Stems> stems;
+  Session playable;  ///< With a flow.
+  StageTable table;
+  std::vector<Warning> notes;
+  std::string fingerprint;     ///< Of what the session says; another one where it was changed.
+  double keep_levels = 0.0;    ///< Percent: how much a mix made by hand counts.
+  bool keeps_nominal = false;  ///< It stands as it was staged.
+
+  /// Whose tracks are measured and planned.
+  const Session& session() const { return daw ? daw->session : stems->session; }
+  bool is_stems() const { return stems.has_value(); }
+};
+
+/// `printed`: a folder of printed stems; empty: none. Errors: those of reading.
+Result<std::unique_ptr<OpenedSession>> open_session(const std::string& path, const std::string& printed);
+
+}  // namespace gainstage::desk

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include "planning.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "engine/job.h"
+#include "engine/measure_build.h"
+#include "held_measurements.h"
+#include "moves.h"
+#include "plan_placing.h"
+#include "staging/rounding.h"
+#include "workspace/make_report.h"
+#include "workspace/session_report.h"
+
+namespace gainstage::desk {
+namespace {
+
+const DeskStrip& strip_of(const OpenedSession& opened, std::size_t track) {
+  return opened.table.strips[*opened.table.strip_of_track(track)];
+}
+
+class Planning {
+ public:
+  Planning(const OpenedSession& opened, const Measurements& measurements, const PlanRequest& request,
+           const Target& target, const WorkOptions& work)
+      : opened_(opened),
+        session_(opened.session()),
+        measured_(measurements),
+        request_(request),
+        work_(work),
+        base_(session_.tracks.size()) {
+    settings_.target = target;
+    settings_.staging.target = *target.aim;
+    settings_.staging.keep_levels_percent = opened.keep_levels;
+    // As the mix is written: 24 bits of stems; a session is played in floating point.
+    settings_.staging.output_step = opened.is_stems() ? std::ldexp(1.0, -23) : 0.0;
+  }
+
+  Result<GainPlan> done() {
+    ask();
+    Measurements heard = at_gains(measured_, base_);
+    if (std::ranges::all_of(heard.tracks, [](const TrackMeasurements& track) { return track.clip.is_silent(); }))
+      return failure(ErrorCode::bad_input, "Every track is silent or down, so there is nothing to plan.");
+    Balance balanced = balance(session_, heard, settings_.staging);
+    if (has_evidence()) {
+      take_evidence(balanced);
+      heard = at_gains(measured_, base_);
+      balanced = balance(session_, heard, settings_.staging);
+    }
+    auto plan = anchor_and_raise(std::move(balanced));
+    if (!plan) return tl::unexpected(plan.error());
+    for (std::size_t t = 0; t < plan->tracks.size(); ++t) {
+      if (!plan->tracks[t].is_silent) plan->tracks[t].nominal = without_crumbs(plan->tracks[t].nominal + base_[t]);
+    }
+    return plan;
+  }
+
+  const StageSettings& settings() const { return settings_; }
+
+ private:
+  const PlanRequest::OfStrip& asked(std::size_t track) const {
+    return request_.strips[*opened_.table.strip_of_track(track)];
+  }
+  bool is_held(std::size_t track) const {
+    const auto& held = asked(track).held;
+    return held && held->how == Held::How::lock;
+  }
+
+  void ask() {
+    StagingOptions& options = settings_.staging;
+    std::map<std::string, std::vector<std::string>> groups;
+    for (std::size_t t = 0; t < session_.tracks.size(); ++t) {
+      const std::string& name = session_.tracks[t].name;
+      const PlanRequest::OfStrip& own = asked(t);
+      const std::size_t strip = *opened_.table.strip_of_track(t);
+      if (own.role) options.roles.emplace(name, *own.role);
+      if (is_held(t)) {
+        base_[t] = Db{own.held->db + held_vca_db(opened_, request_, strip)};
+        if (std::isfinite(base_[t].value)) options.locked.insert(name);
+      } else if (std::isinf(held_vca_db(opened_, request_, strip))) {
+        base_[t] = silent_db;
+      }
+      if (own.range && !is_held(t)) options.ranges.emplace(name, GainRange{{own.range->first}, {own.range->second}});
+      if (!own.group.empty()) groups[own.group].push_back(name);
+      if (request_.focus == strip) options.focus = name;
+    }
+    for (auto& [name, tracks] : groups) options.groups.push_back({name, std::move(tracks)});
+    if (opened_.daw) options.locked.insert(opened_.daw->kept.begin(), opened_.daw->kept.end());
+  }
+
+  bool has_evidence() const {
+    return std::ranges::any_of(request_.strips, [](const PlanRequest::OfStrip& strip) {
+      return strip.held && strip.held->how == Held::How::evidence;
+    });
+  }
+
+  /// The balance without evidence, changed by what hands changed, becomes the rough mix.
+  void take_evidence(const Balance& balanced) {
+    for (std::size_t t = 0; t < base_.size(); ++t) {
+      const TrackPlan& track = balanced.tracks[t];
+      if (track.is_silent || track.is_locked || is_held(t)) continue;
+      const auto& held = asked(t).held;
+      base_[t] = track.gain() + Db{held ? held->db : 0.0};
+      // Ranges are of the gain against the session.
+      const auto range = settings_.staging.ranges.find(track.name);
+      if (range == settings_.staging.ranges.end()) continue;
+      range->second.low = range->second.low - base_[t];
+      range->second.high = range->second.high - base_[t];
+    }
+    settings_.staging.keep_levels_percent = evidence_keep_percent;
+  }
+
+  std::vector<Db> gains_of(const Balance& balanced) const {
+    std::vector<Db> gains;
+    for (std::size_t t = 0; t < base_.size(); ++t) {
+      const bool is_silent = balanced.tracks[t].is_silent;
+      gains.push_back(is_silent ? silent_db : without_crumbs(balanced.tracks[t].gain() + base_[t]));
+    }
+    return gains;
+  }
+
+  Result<GainPlan> anchor_and_raise(Balance balanced) {
+    const StagingOptions& options = settings_.staging;
+    MixMeasurements low_end;
+    if (anchor_move(balanced, options) != AnchorMove::by_locks) {
+      const auto low = anchor_tracks(balanced);
+      auto measured = measure_build(session_, {{low.begin(), low.end()}}, gains_of(balanced), settings_.measuring,
+                                    part_of(work_, 0.0, 0.4));
+      if (!measured) return tl::unexpected(measured.error());
+      low_end = std::move(measured->front());
+    }
+    Balance anchored = anchor(std::move(balanced), low_end, options);
+    std::vector<std::vector<std::size_t>> steps;
+    for (const BuildStep& step : anchored.steps) steps.push_back(step.tracks);
+    const std::vector<Db> gains = gains_of(anchored);
+    auto build = measure_build(session_, steps, gains, settings_.measuring, part_of(work_, 0.4, 1.0));
+    if (!build) return tl::unexpected(build.error());
+    if (build->empty() || !std::isfinite(build->back().true_peak.value)) {
+      return failure(ErrorCode::bad_input,
+                     "The tracks cancel each other completely: nothing is left to raise. Flip the polarity of "
+                     "one or leave one out.");
+    }
+    const auto at_peak = tracks_at(session_, gains, build->back().true_peak_at_s);
+    if (!at_peak) return tl::unexpected(at_peak.error());
+    return raise_together(std::move(anchored), *build, *at_peak, options);
+  }
+
+  const OpenedSession& opened_;
+  const Session& session_;
+  const Measurements& measured_;
+  const PlanRequest& request_;
+  WorkOptions work_;
+  std::vector<Db> base_;  ///< What each track is turned by before the method begins.
+  StageSettings settings_;
+};
+
+std::vector<Warning> by_strip_names(const OpenedSession& opened, std::vector<Warning> warnings) {
+  for (Warning& warning : warnings) {
+    for (std::size_t t = 0; t < opened.session().tracks.size(); ++t) {
+      if (!warning.track.empty() && warning.track == opened.session().tracks[t].name)
+        warning.track = strip_of(opened, t).name;
+    }
+  }
+  return warnings;
+}
+
+/// What the session becomes, as the report of a dry run has it.
+Result<ReportSession> changes_of(const DawSession& daw, const Placement& placement) {
+  std::vector<StageChange> changes;
+  for (const StageMove& move : placement.moves) changes.push_back(move.change);
+  auto patched = daw.document.patch(changes);
+  if (!patched) return tl::unexpected(patched.error());
+  const auto after = session_of_bytes(daw, patched->bytes);
+  if (!after) return tl::unexpected(after.error());
+  ReportSession report = session_changes(daw, placement, *patched, *after);
+  report.place = "auto";
+  return report;
+}
+
+Result<std::string> report_of(const OpenedSession& opened, const Measurements& measurements,
+                              const FlowLevels& levels, GainPlan plan, const PlacedMoves& moves,
+                              const StageSettings& settings, const std::vector<Target>& targets) {
+  if (opened.daw) {
+    for (std::size_t t = 0; t < plan.tracks.size(); ++t) {
+      TrackPlan& track = plan.tracks[t];
+      if (track.is_silent) continue;
+      track.fader = track.gain() - moves.placement.nominals[t];
+      track.nominal = moves.placement.nominals[t];
+    }
+  }
+  Report report = make_report(opened.session(), {measurements, std::move(plan)}, settings,
+                              {{"target", settings.target.id}}, targets, opened.notes, std::nullopt);
+  if (opened.daw) {
+    take_flow_levels(report, opened.session(), levels);
+    auto changes = changes_of(*opened.daw, moves.placement);
+    if (!changes) return tl::unexpected(changes.error());
+    report.daw = *std::move(changes);
+  }
+  return to_json_text(report);
+}
+
+}  // namespace
+
+Result<DeskPlan> make_plan(const OpenedSession& opened, const Measurements& measurements,
+                           const FlowLevels& levels, PlanRequest request, const std::vector<Target>& targets,
+                           const WorkOptions& work) {
+  const auto target = meant(request.target, targets);
+  if (!target) return tl::unexpected(target.error());
+  Planning planning(opened, measurements, request, *target, work);
+  auto plan = planning.done();
+  if (!plan) return tl::unexpected(plan.error());
+  PlacedMoves moves = place_on_desk(opened, request, *plan, levels);
+  moves.placed.steps = walk_of(opened, *plan, *target->aim);
+  auto report = report_of(opened, measurements, levels, *plan, moves, planning.settings(), targets);
+  if (!report) return tl::unexpected(report.error());
+  DeskPlan made{std::move(request), *std::move(plan), std::move(moves.placed), std::move(moves.notes),
+                *std::move(report)};
+  std::vector<Warning> notes = by_strip_names(opened, made.plan.warnings);
+  made.notes.insert(made.notes.end(), notes.begin(), notes.end());
+  return made;
+}
+
+}  // namespace gainstage::desk

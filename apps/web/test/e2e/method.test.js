@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// The walk through the method: what enters, what is silent until it does, what the master reads after it, and what becomes
+// of a change on the way.
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { launch, openDesk } from "./support/desk_page.js";
+import { measured, startDesk } from "./support/desk_process.js";
+import { demoStems, removeFolders, song } from "./support/songs.js";
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await removeFolders();
+});
+
+describe("the walk", () => {
+  it("goes through every step of the method, each with its tracks, its reason and the master after it", async () => {
+    const stems = await demoStems();
+    const desk = await startDesk(stems);
+    try {
+      const { method: first } = await desk.ready();
+      const steps = first?.steps ?? [];
+      assert.deepEqual(steps.map(({ id }) => id), ["down", "low", "mid", "high", "effects", "audibility", "raise"]);
+      const shown = await openDesk(browser, desk);
+      const { page } = shown;
+      await page.getByRole("button", { name: "Walk the method" }).click();
+      /** @type {Set<string>} */
+      const entered = new Set();
+      for (const [i, step] of steps.entries()) {
+        const state = await desk.until(({ method }) => method?.at === step.id, `the step ${step.id}`);
+        const now = state.method?.steps[i];
+        assert.ok((now?.why ?? "").length > 20, `a reason for ${step.id}`);
+        for (const id of now?.tracks ?? []) entered.add(id);
+        await page.getByText(now?.why ?? "?", { exact: true }).waitFor();
+        assert.equal(await page.locator(".step[aria-current=step]").innerText().then((text) => text.includes(step.name)), true);
+        // Exactly what has entered sounds.
+        const { strips } = await desk.session();
+        for (const strip of strips.filter(({ kind }) => kind === "track")) {
+          assert.equal(state.strips[strip.id]?.entered, entered.has(strip.id), `${strip.name} at ${step.id}`);
+        }
+        await page.getByRole("button", { name: i + 1 < steps.length ? "Next" : "Done", exact: true }).click();
+      }
+      const end = await desk.until(({ method }) => method?.at === null, "the end of the walk");
+      assert.ok(Object.values(end.strips).every((strip) => strip.entered));
+      // The walk ends with the plan: the target is met, or what stands in the way is said.
+      assert.ok(end.prediction !== null && end.target !== null);
+      if (end.prediction.reachable) assert.ok(Math.abs((end.prediction.integrated_lufs ?? 0) - end.target.integrated_lufs) < 0.1, JSON.stringify(end.prediction));
+      else assert.match(end.prediction.verdict, /\d/);
+      await shown.close();
+    } finally {
+      await desk.stop();
+    }
+  });
+
+  it("has after the low end what the mix of the low end measures", async () => {
+    const stems = await demoStems();
+    const desk = await startDesk(stems);
+    try {
+      await desk.ready();
+      await desk.command({ do: "step", step: "down" });
+      await desk.command({ do: "step", step: "low" });
+      const { method } = await desk.until((state) => state.method?.at === "low" && state.job === null, "the low end");
+      const low = method?.steps.find(({ id }) => id === "low");
+      // About -12 dBFS by the method's own words.
+      assert.ok(Math.abs((low?.master?.sample_peak_dbfs ?? 0) + 12) < 1.5, JSON.stringify(low?.master));
+      await desk.command({ do: "save", what: ["mix"], names: { mix: "low.wav" } });
+      await desk.until(({ job, save }) => job === null && (save?.saved.length ?? 0) > 0, "a mix that is written");
+      const is = await measured(join(dirname(stems), "low.wav"));
+      // "The sum as it is heard now": what has not entered is not in it, or it is the whole at these gains; the file says which.
+      assert.ok(Number.isFinite(is["integrated_lufs"]));
+    } finally {
+      await desk.stop();
+    }
+  });
+
+  for (const respect of /** @type {const} */ (["lock", "evidence"])) {
+    it(`goes on from what was changed (${respect})`, async () => {
+      const desk = await startDesk(await demoStems());
+      try {
+        await desk.ready();
+        const shown = await openDesk(browser, desk);
+        const { page } = shown;
+        await page.getByRole("button", { name: "Walk the method" }).click();
+        await page.getByRole("button", { name: "Next", exact: true }).click();
+        await desk.until(({ method }) => method?.at === "low", "the low end");
+        if (respect === "evidence") await page.getByRole("button", { name: "evidence", exact: true }).click();
+        await desk.until(({ method }) => method?.respect === respect, respect);
+        const id = await desk.id(song.bass);
+        const before = await desk.state();
+        await shown.fader(song.bass).focus();
+        await page.keyboard.press("PageDown");
+        const put = await desk.until(({ strips }) => strips[id]?.fader_db !== before.strips[id]?.fader_db, "a moved bass");
+        await desk.until(({ method }) => method?.steps.find((step) => step.id === "low")?.changed.includes(id) === true, "a step that is marked as changed");
+        for (const next of ["mid", "high", "effects", "audibility", "raise"]) {
+          await page.getByRole("button", { name: "Next", exact: true }).click();
+          await desk.until(({ method, phase }) => method?.at === next && phase === "ready", next);
+        }
+        const end = await desk.state();
+        const bass = end.strips[id];
+        assert.ok(bass !== undefined);
+        assert.equal(bass.lock, respect === "lock");
+        // The raise moves all alike; against another of the low end the bass stays where it was put, when it is locked.
+        const kick = await desk.id(song.kick);
+        const apart = (/** @type {import("../../src/desk/protocol").State} */ state) => (state.strips[id]?.moved_db ?? 0) - (state.strips[kick]?.moved_db ?? 0);
+        if (respect === "lock") assert.ok(Math.abs(apart(end) - apart(put)) < 0.02, `${apart(put)} to ${apart(end)}`);
+        else assert.notEqual(bass.moved_db, before.strips[id]?.moved_db);
+        await shown.close();
+      } finally {
+        await desk.stop();
+      }
+    });
+  }
+});

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+// Hops against the two sections of the standard, one after the other in double precision, and their levels
+// against a plain loop.
+#include "dsp/k_weighting_hops.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "base/aligned_vector.h"
+#include "dsp/each_target.h"
+#include "dsp/k_weighting_lanes.h"
+#include "dsp/k_weighting_twin.h"
+
+namespace gainstage {
+namespace {
+
+constexpr double rates_hz[] = {8000.0,  8009.0,  11025.0, 22050.0,  44100.0,
+                               48000.0, 48017.0, 96000.0, 192000.0, 384000.0};
+
+/// Bounds of the hops of 10 ms that a signal is cut into.
+std::vector<std::size_t> hop_bounds(double rate_hz, std::size_t hops) {
+  std::vector<std::size_t> bounds;
+  for (std::size_t hop = 0; hop <= hops; ++hop) {
+    bounds.push_back(static_cast<std::size_t>(std::llround(static_cast<double>(hop) * rate_hz / 100.0)));
+  }
+  return bounds;
+}
+
+std::vector<KWeightingHop> hops_of(const std::vector<float>& x, const std::vector<std::size_t>& bounds,
+                                   KWeightingMemory& memory) {
+  std::vector<KWeightingHop> result;
+  for (std::size_t hop = 0; hop + 1 < bounds.size(); ++hop) {
+    result.push_back({x.data() + bounds[hop], bounds[hop + 1] - bounds[hop], nullptr, &memory, nullptr, 0.0});
+  }
+  return result;
+}
+
+void run(const KWeightingPlan& plan, std::span<KWeightingHop> hops) {
+  AlignedVector<float> scratch(hop_scratch_floats(plan));
+  run_hops(plan, hops, scratch);
+}
+
+/// Rounding of the high-pass's step adds up over the filter's memory, which is longer the higher the rate.
+double tolerance_at(double rate_hz, double at_48_khz) {
+  return at_48_khz * std::max(1.0, rate_hz * rate_hz / (48000.0 * 48000.0));
+}
+
+TEST(KWeightingHops, EveryOneHasTheEnergyOfTheTwinAtEveryRateOnEveryTarget) {
+  on_each_target([] {
+    for (const double rate_hz : rates_hz) {
+      const KWeightingPlan plan(rate_hz);
+      const std::vector<std::size_t> bounds = hop_bounds(rate_hz, 53);
+      for (const Material material : materials) {
+        SCOPED_TRACE(testing::Message() << rate_hz << " Hz, material " << static_cast<int>(material));
+        const std::vector<float> x = signal(material, rate_hz, bounds.back());
+        const std::vector<double> z = twin(rate_hz, x);
+        KWeightingMemory memory;
+        std::vector<KWeightingHop> hops = hops_of(x, bounds, memory);
+        run(plan, hops);
+        double energy = 0.0;
+        double worst_lu = 0.0;
+        const double whole = squares(z);
+        for (std::size_t hop = 0; hop < hops.size(); ++hop) {
+          const double expected = squares(std::span(z).subspan(bounds[hop], hops[hop].frames));
+          energy += hops[hop].sum;
+          // Under what is 90 dB less than the whole, only what it adds counts.
+          const double floor = 1e-9 * whole;
+          worst_lu = std::max(worst_lu, difference_lu(hops[hop].sum + floor, expected + floor));
+        }
+
+        EXPECT_LT(worst_lu, tolerance_at(rate_hz, 3e-4));
+        EXPECT_LT(difference_lu(energy, whole), tolerance_at(rate_hz, 1.5e-5));
+      }
+    }
+  });
+}
+
+TEST(KWeightingHops, OneOfThemDoesNotDependOnTheOthersToTheLastBit) {
+  on_each_target([] {
+    for (const double rate_hz : {44100.0, 48017.0}) {
+      const KWeightingPlan plan(rate_hz);
+      const std::vector<std::size_t> bounds = hop_bounds(rate_hz, 40);
+      const std::vector<float> x = signal(Material::noise, rate_hz, bounds.back());
+      KWeightingMemory memory;
+      std::vector<KWeightingHop> together = hops_of(x, bounds, memory);
+      run(plan, together);
+      for (std::size_t in_call = 1; in_call <= 9; ++in_call) {
+        KWeightingMemory other;
+        std::vector<KWeightingHop> hops = hops_of(x, bounds, other);
+        for (std::size_t first = 0; first < hops.size(); first += in_call) {
+          run(plan, std::span(hops).subspan(first, std::min(in_call, hops.size() - first)));
+        }
+        for (std::size_t hop = 0; hop < hops.size(); ++hop) {
+          ASSERT_EQ(hops[hop].sum, together[hop].sum) << hop << " in calls of " << in_call;
+        }
+      }
+    }
+  });
+}
+
+TEST(KWeightingHops, SilenceEmptiesTheFilter) {
+  on_each_target([] {
+    for (const double rate_hz : {8000.0, 48000.0, 384000.0}) {
+      const KWeightingPlan plan(rate_hz);
+      const std::vector<float> loud = signal(Material::noise, rate_hz, plan.shortest_hop);
+      const std::vector<float> silence(plan.shortest_hop, 0.0f);
+      KWeightingMemory memory;
+      KWeightingHop hop{loud.data(), loud.size(), nullptr, &memory, nullptr, 0.0};
+      run(plan, {&hop, 1});
+      hop.in = silence.data();
+      int hops = 0;
+      for (; !memory.is_zero() && hops < 100; ++hops) run(plan, {&hop, 1});
+      EXPECT_LT(hops, 50);  // Half a second.
+      run(plan, {&hop, 1});
+      EXPECT_EQ(hop.sum, 0.0);
+    }
+  });
+}
+
+/// Bits of a hop between guards, at any alignment, in place.
+TEST(KWeightingHops, WritesWhatPartsOfThemGiveAndNothingElse) {
+  static constexpr float guard = 77.0f;
+  on_each_target([] {
+    for (const double rate_hz : {8009.0, 11025.0, 44100.0, 48000.0}) {
+      const KWeightingPlan plan(rate_hz);
+      for (std::size_t count = 1; count <= 35; count += 1 + count / 5) {
+        const std::vector<std::size_t> bounds = hop_bounds(rate_hz, count);
+        const std::size_t before = 1 + count % 9;
+        std::vector<float> x(before, guard);
+        const std::vector<float> noise = signal(Material::noise, rate_hz, bounds.back());
+        x.insert(x.end(), noise.begin(), noise.end());
+        x.insert(x.end(), 9, guard);
+        std::vector<float> in_parts = noise;
+        KWeightingRun run_on;
+        for (std::size_t first = 0; first < noise.size(); first += 37) {
+          KWeightingLane lane{noise.data() + first, std::min<std::size_t>(37, noise.size() - first),
+                              in_parts.data() + first, run_on};
+          run_lanes(plan, {&lane, 1});
+          run_on = lane.run;
+        }
+        KWeightingMemory memory;
+        std::vector<KWeightingHop> hops;
+        for (std::size_t hop = 0; hop < count; ++hop) {
+          float* const at = x.data() + before + bounds[hop];
+          hops.push_back({at, bounds[hop + 1] - bounds[hop], at, &memory, nullptr, 0.0});
+        }
+        run(plan, hops);
+        for (std::size_t i = 0; i < before; ++i) ASSERT_EQ(x[i], guard);
+        for (std::size_t i = before + noise.size(); i < x.size(); ++i) ASSERT_EQ(x[i], guard);
+        // Each hop begins anew from a memory in double precision: as near as the energies are.
+        for (std::size_t i = 0; i < noise.size(); ++i)
+          ASSERT_NEAR(x[before + i], in_parts[i], 2e-4)
+              << rate_hz << " Hz, " << count << " hops, sample " << i;
+      }
+    }
+  });
+}
+
+/// A tick of floats added up one after the other, 384 at most.
+constexpr double rounding_of_a_tick = 384.0 * 0x1p-24;
+
+TEST(KWeightingHops, TheirLevelsAreThoseOfAPlainLoop) {
+  on_each_target([] {
+    for (const double rate_hz : {8000.0, 44100.0, 48000.0, 384000.0}) {
+      const KWeightingPlan plan(rate_hz);
+      ASSERT_TRUE(plan.has_ticks);
+      for (const std::size_t count : {1u, 3u, 16u, 19u}) {
+        const std::vector<std::size_t> bounds = hop_bounds(rate_hz, count);
+        const std::vector<float> x = signal(Material::low_and_noise, rate_hz, bounds.back());
+        KWeightingMemory memory, other;
+        std::vector<HopLevels> levels(count);
+        std::vector<KWeightingHop> hops = hops_of(x, bounds, memory);
+        std::vector<KWeightingHop> bare = hops_of(x, bounds, other);
+        for (std::size_t hop = 0; hop < count; ++hop) hops[hop].levels = &levels[hop];
+        run(plan, hops);
+        run(plan, bare);
+        for (std::size_t hop = 0; hop < count; ++hop) {
+          SCOPED_TRACE(testing::Message() << rate_hz << " Hz, hop " << hop << " of " << count);
+          EXPECT_EQ(hops[hop].sum, bare[hop].sum);
+          std::size_t first = bounds[hop];
+          float bend = 0.0f, greatest = 0.0f;
+          for (std::size_t tick = 0; tick < ticks_per_hop; ++tick) {
+            const std::size_t end = bounds[hop] + plan.tick_ends[tick];
+            float peak = 0.0f;
+            double sum = 0.0, magnitudes = 0.0, squares = 0.0;
+            for (std::size_t i = first; i < end; ++i) {
+              const double sample = x[i];
+              peak = std::max(peak, std::abs(x[i]));
+              sum += sample;
+              magnitudes += std::abs(sample);
+              squares += sample * sample;
+              const float last = i < 1 ? 0.0f : x[i - 1];
+              const float before = i < 2 ? 0.0f : x[i - 2];
+              bend = std::max(bend, std::abs((x[i] - last) - (last - before)));
+            }
+            EXPECT_EQ(levels[hop].ticks[tick].peak, peak);
+            EXPECT_NEAR(levels[hop].ticks[tick].sum, sum, rounding_of_a_tick * magnitudes);
+            EXPECT_NEAR(levels[hop].ticks[tick].magnitudes, magnitudes, rounding_of_a_tick * magnitudes);
+            EXPECT_NEAR(levels[hop].ticks[tick].squares, squares, rounding_of_a_tick * squares);
+            first = end;
+            greatest = std::max(greatest, peak);
+          }
+          EXPECT_EQ(levels[hop].bend, bend);
+          EXPECT_EQ(levels[hop].peak, greatest);
+        }
+      }
+    }
+  });
+}
+
+}  // namespace
+}  // namespace gainstage

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// The recursion of KWeightingPlan on one sample of every lane. To be included by kernels, for each target.
+
+// Include guard that is taken back for each target.
+#if defined(GAINSTAGE_K_WEIGHTING_RECURSION_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef GAINSTAGE_K_WEIGHTING_RECURSION_INL_H
+#undef GAINSTAGE_K_WEIGHTING_RECURSION_INL_H
+#else
+#define GAINSTAGE_K_WEIGHTING_RECURSION_INL_H
+#endif
+
+#include <hwy/highway.h>
+
+#include "dsp/k_weighting_plan.h"
+#include "dsp/lane_tiles-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace gainstage {
+namespace HWY_NAMESPACE {
+namespace k_weighting_lanes {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using tiles::Tag;
+using tiles::Vector;
+
+/// The plan's coefficients in every lane.
+struct Filter {
+  Vector high_pass_keep, high_pass_pull, shelf_keep, shelf_pull, shelf_level, shelf_b2;
+
+  explicit Filter(const KWeightingPlan& plan)
+      : high_pass_keep(hn::Set(Tag(), plan.high_pass_keep)),
+        high_pass_pull(hn::Set(Tag(), plan.high_pass_pull)),
+        shelf_keep(hn::Set(Tag(), plan.shelf_keep)),
+        shelf_pull(hn::Set(Tag(), plan.shelf_pull)),
+        shelf_level(hn::Set(Tag(), plan.shelf_level)),
+        shelf_b2(hn::Set(Tag(), plan.shelf_b2)) {}
+};
+
+/// The members of KWeightingRun, of all lanes.
+struct Runs {
+  Vector x, x_step, y, y2, dy, z, z2, dz;
+
+  /// Calls with each member of a run and the vector that holds it of all lanes.
+  template <typename Visit>
+  HWY_INLINE void visit(Visit visit_member) {
+    visit_member(&KWeightingRun::x, x);
+    visit_member(&KWeightingRun::x_step, x_step);
+    visit_member(&KWeightingRun::y, y);
+    visit_member(&KWeightingRun::y2, y2);
+    visit_member(&KWeightingRun::dy, dy);
+    visit_member(&KWeightingRun::z, z);
+    visit_member(&KWeightingRun::z2, z2);
+    visit_member(&KWeightingRun::dz, dz);
+  }
+
+  /// The second difference that comes with the next sample: all that the recursion needs of it.
+  HWY_INLINE Vector take(Vector sample) {
+    const Vector step = hn::Sub(sample, x);
+    const Vector second_difference = hn::Sub(step, x_step);
+    x = sample;
+    x_step = step;
+    return second_difference;
+  }
+
+  HWY_INLINE void step(const Filter& f, Vector second_difference) {
+    const Vector next_dy =
+        hn::MulAdd(f.high_pass_keep, dy, hn::NegMulAdd(f.high_pass_pull, y2, second_difference));
+    const Vector w = hn::NegMulAdd(f.shelf_b2, dy, hn::MulAdd(f.shelf_level, y, next_dy));
+    dz = hn::MulAdd(f.shelf_keep, dz, hn::NegMulAdd(f.shelf_pull, z2, w));
+    dy = next_dy;
+    y2 = y;
+    y = hn::Add(y, dy);
+    z2 = z;
+    z = hn::Add(z, dz);
+  }
+};
+
+}  // namespace k_weighting_lanes
+}  // namespace HWY_NAMESPACE
+}  // namespace gainstage
+HWY_AFTER_NAMESPACE();
+
+#endif  // For each target.
