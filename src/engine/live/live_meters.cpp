@@ -45,6 +45,7 @@ void LiveHop::measure() noexcept {
     const Frames end = begin_of(tick_ + static_cast<Frames>(i) + 1);
     lengths_[i] = static_cast<std::uint32_t>(end - begin);
     frames_ += lengths_[i];
+    shares_[i] = 1.0 / static_cast<double>(lengths_[i]);
     begin = end;
   }
 }
@@ -266,10 +267,7 @@ void LiveMeters::end_hop(const LiveMixer& mixer) noexcept {
   const LiveSound mix = mixer.hop_mix(frames);
   read_tap(2 * strips, mix);
   // Only the ticks are looked at; the samples' place is taken by as many channels of nothing.
-  std::array<double, LiveHop::ticks> shares;
-  std::ranges::transform(hop_.lengths(), shares.begin(),
-                         [](std::uint32_t length) { return 1.0 / static_cast<double>(length); });
-  vu_.process({ticks_, hop_.lengths(), shares, {no_samples_, 0, frames}, 0});
+  vu_.process({ticks_, hop_.lengths(), hop_.shares(), {no_samples_, 0, frames}, 0});
   weight(taps_);
   Frames& oldest = hop_frames_[hops_ % hop_frames_.size()];
   window_frames_ += static_cast<Frames>(frames) - oldest;

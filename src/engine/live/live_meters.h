@@ -30,6 +30,7 @@ class LiveHop {
   std::size_t frames() const noexcept { return frames_; }
   std::size_t most_frames() const noexcept { return most_frames_; }
   std::span<const std::uint32_t, ticks> lengths() const noexcept { return lengths_; }
+  std::span<const double, ticks> shares() const noexcept { return shares_; }
   void next() noexcept;
 
  private:
@@ -41,6 +42,7 @@ class LiveHop {
   std::size_t frames_ = 0;
   std::size_t most_frames_ = 0;
   std::array<std::uint32_t, ticks> lengths_{};
+  std::array<double, ticks> shares_{};  ///< 1 / lengths.
 };
 
 /// Figures of the master, as they are handed from thread to thread.

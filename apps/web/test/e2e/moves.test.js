@@ -282,3 +282,25 @@ describe("the plan", () => {
     });
   });
 });
+
+describe("the target", () => {
+  it("is chosen from the list, or given in numbers, and the plan goes there", async () => {
+    await withDesk(await demoStems(), async (shown, desk) => {
+      const { page } = shown;
+      const choice = page.getByRole("combobox", { name: /target|destination/i });
+      await choice.selectOption("ebu-r128");
+      const listed = await desk.until(({ target, phase }) => target?.id === "ebu-r128" && phase === "ready", "EBU R 128");
+      assert.equal(listed.target?.integrated_lufs, -23);
+      await choice.selectOption({ label: "Numbers of your own\u2026" });
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("textbox").first().fill("-18.5");
+      await dialog.getByRole("textbox").last().fill("-2");
+      await dialog.getByRole("button", { name: "Set", exact: true }).click();
+      await dialog.waitFor({ state: "detached" });
+      await desk.until(({ target, phase }) => target?.integrated_lufs === -18.5 && target.ceiling_dbtp === -2 && phase === "ready", "-18.5 LUFS");
+      await desk.command({ do: "strength", percent: 100 });
+      const { prediction } = await desk.until((state) => state.strength_percent === 100 && state.prediction?.true_peak_is === "exact", "the plan");
+      assert.ok(Math.abs((prediction?.integrated_lufs ?? 0) + 18.5) < 0.1 && (prediction?.true_peak_dbtp ?? 0) <= -1.99, JSON.stringify(prediction));
+    });
+  });
+});

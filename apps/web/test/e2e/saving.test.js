@@ -70,18 +70,19 @@ describe("saving", () => {
       await dialog.getByRole("status").getByText(/measures -?\d/).waitFor();
       assert.equal(save?.dirty, false);
       assert.deepEqual(await readFile(session), original, "the session itself is left alone");
-      const suggested = save.suggested ?? {};
-      const staged = join(folder, suggested.session ?? "");
-      const mix = await measured(join(folder, suggested.mix ?? ""));
+      const { suggested } = save;
+      const names = { session: suggested?.session ?? "", mix: suggested?.mix ?? "", report: suggested?.report ?? "" };
+      const staged = join(folder, names.session);
+      const mix = await measured(join(folder, names.mix));
       assert.ok(Math.abs((mix["integrated_lufs"] ?? 0) - (before.prediction?.integrated_lufs ?? 99)) <= 0.02, JSON.stringify(mix));
       // The written session plays the same mix.
       await gainstage("render", staged, "-o", join(folder, "again.wav"));
-      const [a, b] = [await readWav(join(folder, suggested.mix ?? "")), await readWav(join(folder, "again.wav"))];
+      const [a, b] = [await readWav(join(folder, names.mix)), await readWav(join(folder, "again.wav"))];
       assert.equal(a.samples.length, b.samples.length);
       // Gains are written with two decimals or more: 0.005 dB are 6e-4 of a sample.
       const worst = a.samples.reduce((most, sample, i) => Math.max(most, Math.abs(sample - (b.samples[i] ?? 0))), 0);
       assert.ok(worst < 1e-3, `${worst}`);
-      const report = await readFile(join(folder, suggested.report ?? ""), "utf8");
+      const report = await readFile(join(folder, names.report), "utf8");
       assert.match(report, /<script id="gainstage-report" type="application\/json">\s*\{/);
       // No half files, and nothing else but the desk's own state.
       const extra = (await readdir(folder)).filter((file) => /tmp|part|~$/.test(file));
