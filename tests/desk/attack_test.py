@@ -436,8 +436,8 @@ class Slowness(DeskTest):
     def test_of_a_page_that_never_reads(self):
         with self.desk.page(buffer=4096) as mute:
             mute.send(do="listen", format="float32")
-            blocks, missing, longest = self.gaps(self.watcher, 4.0)
-            self.assertGreater(blocks, 350)
+            blocks, missing, longest = self.gaps(self.watcher, 7.0)
+            self.assertGreater(blocks, 600)
             self.assertEqual(missing, 0)
             self.assertLess(longest, 0.25)
             # After a while it is closed. What was sent before comes first.
@@ -451,7 +451,7 @@ class Slowness(DeskTest):
         with self.desk.page(buffer=4096) as slow:
             slow.message(lambda message: message.get("event") == "state")
             slow.send(do="listen", format="float32")
-            for n in range(300):
+            for n in range(150):
                 self.watcher.send(do="gain", strip="s0", db=-n / 10)
                 time.sleep(0.005)
             time.sleep(0.3)
@@ -468,7 +468,7 @@ class Slowness(DeskTest):
                     messages += 1
             for _ in range(40):
                 numbers.append(Audio(slow.binary(1)).sequence)
-            self.assertLess(messages, 250)
+            self.assertLess(messages, 125)
             self.assertGreater(numbers[-1] - numbers[0] + 1, len(numbers))
             self.assertEqual(numbers, sorted(numbers))
         self.assert_goes_on()

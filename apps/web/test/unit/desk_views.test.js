@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { madeSession } from "../desk/mock_session.js";
-import { build, compare, goniometer, history, loudness, map, master, moves, overview, pace, pen, scales, walks } from "./desk_views_modules.js";
+import { build, compare, goniometer, history, loudness, map, master, moves, overview, pace, pen, scales, tonal, walks } from "./desk_views_modules.js";
 
 /** Numbers that look random and are the same each time. @param {number} count @param {number} seed */
 function noise(count, seed = 1) {
@@ -118,6 +119,15 @@ describe("a shape laid on levels", () => {
   it("falls by its slope with each octave", () => {
     near(scales.slopeAt(2000, 4.5) - scales.slopeAt(1000, 4.5), -4.5, 1e-12);
     near(scales.slopeAt(1000, 3), 0, 1e-12);
+  });
+});
+
+describe("the tonal balance", () => {
+  it("is the one that the report is drawn with", async () => {
+    const source = await readFile(new URL("../../../../src/report/tonal_balance.cpp", import.meta.url), "utf8");
+    const list = /popular_mix_db\{([^}]*)\}/.exec(source)?.[1] ?? "";
+    assert.deepEqual(tonal.popularMix_db, list.split(",").map(Number));
+    assert.equal(tonal.popularMix_db.length, scales.thirdOctaves_hz.length);
   });
 });
 

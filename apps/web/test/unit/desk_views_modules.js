@@ -21,6 +21,7 @@ export const overview = /** @type {typeof import("../../src/charts/live/overview
 export const goniometer = /** @type {typeof import("../../src/charts/live/goniometer")} */ (await load("charts/live/goniometer.ts"));
 export const loudness = /** @type {typeof import("../../src/charts/live/loudness_scale")} */ (await load("charts/live/loudness_scale.ts"));
 export const pen = /** @type {typeof import("../../src/charts/live/pen")} */ (await load("charts/live/pen.ts"));
+export const tonal = /** @type {typeof import("../../src/charts/live/tonal_balance")} */ (await load("charts/live/tonal_balance.ts"));
 export const map = /** @type {typeof import("../../src/desk/views/map_model")} */ (await load("desk/views/map_model.ts"));
 export const build = /** @type {typeof import("../../src/desk/views/build_model")} */ (await load("desk/views/build_model.ts"));
 export const master = /** @type {typeof import("../../src/desk/views/master_model")} */ (await load("desk/views/master_model.ts"));
