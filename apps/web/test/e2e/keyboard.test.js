@@ -172,10 +172,12 @@ describe("without a mouse", () => {
       await tabTo(page, /^Walk the method$/, "Shift+Tab");
       await keyboard.press("Enter");
       await desk.until(({ method }) => method?.at === "down", "the first step");
+      await page.locator(".step[aria-current=step]", { hasText: "Faders down" }).waitFor();
       for (const step of ["low", "mid", "high", "effects", "audibility", "raise"]) {
         if (!/^Next$/.test((await focused(page))?.name ?? "")) await tabTo(page, /^Next$/);
         await keyboard.press("Enter");
-        await desk.until(({ method }) => method?.at === step, step);
+        const { method } = await desk.until((state) => state.method?.at === step, step);
+        await page.locator(".step[aria-current=step]", { hasText: method?.steps.find(({ id }) => id === step)?.name ?? "?" }).waitFor();
       }
       if (!/^Done$/.test((await focused(page))?.name ?? "")) await tabTo(page, /^Done$/);
       await keyboard.press("Enter");
@@ -184,6 +186,7 @@ describe("without a mouse", () => {
       // Before and after.
       await keyboard.press("x");
       await desk.until(({ compare }) => compare?.on === true && compare.hears === "before", "before");
+      await page.locator('.compare-view [aria-pressed=true]', { hasText: "Before" }).waitFor();
       await keyboard.press("x");
       await desk.until(({ compare }) => compare?.hears === "after", "after");
       await tabTo(page, /^Compare$/, "Shift+Tab");

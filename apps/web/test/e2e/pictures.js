@@ -65,6 +65,9 @@ try {
   await photograph("save", "dialog");
   await page.keyboard.press("Escape");
 
+  await desk.command({ do: "lock", strip: await desk.id(song.kick), on: false });
+  await desk.ready();
+  await desk.command({ do: "step", step: "down" });
   await desk.command({ do: "step", step: "low" });
   await desk.until(({ method }) => method?.at === "low", "the low end");
   await sleep(500);
