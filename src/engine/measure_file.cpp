@@ -47,17 +47,21 @@ Result<FileMeasurements> measured(Result<SourceReader> reader, const std::string
     if (!frames) return tl::unexpected(frames.error());
     if (*frames == 0) break;
     const AudioView<const float> block = std::as_const(buffer).view(*frames);
-    // The last block may end within a hop.
-    const bool has_hops = signal.takes_hops(*frames);
+    // The last block may end within a hop: what comes after the last whole one is metered part by part.
+    const std::size_t whole = signal.whole_hops(*frames);
+    const AudioView<const float> hops = block.section(0, whole);
+    const AudioView<const float> rest = block.section(whole, *frames - whole);
     job.for_each(SignalMeter::parts + 1, [&](std::size_t part) {
-      if (part == 0 && has_hops) {
-        source.process(block, signal.process_hops(block, reader->ahead(*frames)));
-      } else if (part < SignalMeter::parts) {
-        if (part != 1 || !has_hops) signal.process(part, block);
-      } else if (!has_hops) {
-        source.process(block);
-      }
+      if (part == 0 && whole > 0) source.process(hops, signal.process_hops(hops, reader->ahead(*frames)));
+      const bool is_in_hops = part < 2 || part == SignalMeter::parts;
+      if (is_in_hops && whole > 0) return;
+      part < SignalMeter::parts ? signal.process(part, block) : source.process(block);
     });
+    if (whole > 0 && rest.frames > 0) {
+      signal.process(0, rest);
+      signal.process(1, rest);
+      source.process(rest);
+    }
     const double expected = static_cast<double>(std::max<Frames>(1, info.frames));
     const Result<void> going = job.go_on("measuring", static_cast<double>(reader->frames_read()) / expected);
     if (!going) return tl::unexpected(going.error());

@@ -29,6 +29,8 @@ class SourceMeter {
   void process(AudioView<const float> block, std::span<const HopLevels> levels);
   void finish() { levels_.finish(); }  ///< After the last block.
   const LevelMeters& levels() const { return levels_; }
+  LevelMeters& levels() { return levels_; }  ///< To be fed by whoever feeds compare() too.
+  void compare(AudioView<const float> block);
   /// Writes sample peak, DC offset, clipping and the facts of the file.
   void fill(Measure& measure, const SourceReader& reader) const;
 
@@ -38,8 +40,6 @@ class SourceMeter {
  private:
   std::size_t channels_;
   LevelMeters levels_;
-  void compare(AudioView<const float> block);
-
   bool are_equal_ = true;  ///< The first two channels, to the last bit.
 };
 
@@ -55,9 +55,9 @@ class SignalMeter {
 
   /// Part 0 is the loudness. Where it is fed by add_k_weighted_hop(), that part is left out.
   void process(std::size_t part, AudioView<const float> block, SpectrumTransforms* transforms = nullptr);
-  /// Whether parts 0 and 1 can take a block of so many frames together, after as many such blocks.
-  bool takes_hops(std::size_t frames) const {
-    return loudness_.has_levels() && frames % loudness_.frames_in_hop() == 0;
+  /// How many of so many frames, after whole hops, parts 0 and 1 can take together.
+  std::size_t whole_hops(std::size_t frames) const {
+    return loudness_.has_levels() ? frames - frames % loudness_.frames_in_hop() : 0;
   }
   /// Parts 0 and 1 in one look at the samples; what it saw, hop after hop of all channels.
   /// Meanwhile the processor is asked for the bytes `ahead`.

@@ -125,22 +125,29 @@ Result<void> TrackMeter::next(TrackScratch& scratch) {
 
 void TrackMeter::measure(AudioView<const float> block, AudioView<const float> source) {
   const auto on_hop = [this](std::span<const double> sums, Frames frames) { end_hop(sums, frames); };
-  // The last block may end within a hop.
-  if (!k_weighting_.has_levels() || frames_ % k_weighting_.frames_in_hop() != 0) {
-    source_meter_.process(source);
-    if (resampled_levels_) resampled_levels_->process(block);
-    signal_meter_.process(1, block);
-    k_weighting_.process(block, k_weighted_.view(frames_), on_hop);
-    return;
+  // The last block may end within a hop: what comes after the last whole one is metered by itself.
+  const std::size_t hop = k_weighting_.frames_in_hop();
+  const std::size_t whole = k_weighting_.has_levels() ? frames_ - frames_ % hop : 0;
+  const std::size_t rest = frames_ - whole;
+  const AudioView<float> k_weighted = k_weighted_.view(frames_);
+  hop_levels_.resize(whole / hop * block.channels.size());
+  LevelMeters& levels = resampled_levels_ ? *resampled_levels_ : source_meter_.levels();
+  if (whole > 0) {
+    const AudioView<const float> hops = block.section(0, whole);
+    k_weighting_.process(hops, k_weighted.section(0, whole), hop_levels_, on_hop);
+    signal_meter_.find_true_peak(hops, hop_levels_);
+    levels.process(hops, hop_levels_);
   }
-  hop_levels_.resize(frames_ / k_weighting_.frames_in_hop() * block.channels.size());
-  k_weighting_.process(block, k_weighted_.view(frames_), hop_levels_, on_hop);
-  signal_meter_.find_true_peak(block, hop_levels_);
+  if (rest > 0) {
+    const AudioView<const float> after = block.section(whole, rest);
+    k_weighting_.process(after, k_weighted.section(whole, rest), on_hop);
+    signal_meter_.process(1, after);
+    levels.process(after);
+  }
   if (resampled_levels_) {
-    resampled_levels_->process(block, hop_levels_);
     source_meter_.process(source);
   } else {
-    source_meter_.process(source, hop_levels_);
+    source_meter_.compare(source);
   }
 }
 
