@@ -143,9 +143,12 @@ Json strip_json(const DeskStrip& own, const SignalFlow& flow) {
 /// A stem's name without the ending of its file, as on a desk every character counts; with it, where another
 /// stem differs by nothing else.
 std::string stem_name(const Session& session, std::size_t track) {
-  const auto bare = [](const Track& one) { return std::filesystem::path(one.name).replace_extension().string(); };
+  const auto bare = [](const Track& one) {
+    return std::filesystem::path(one.name).replace_extension().string();
+  };
   const std::string name = bare(session.tracks[track]);
-  const auto same = std::ranges::count_if(session.tracks, [&](const Track& one) { return bare(one) == name; });
+  const auto same =
+      std::ranges::count_if(session.tracks, [&](const Track& one) { return bare(one) == name; });
   return same > 1 || name.empty() ? session.tracks[track].name : name;
 }
 
