@@ -28,7 +28,6 @@ TEST(DeskOnStems, ComesUp) {
   const SongFolder song;
   OpenDesk desk(song.stems());
   EXPECT_EQ(desk.state()["phase"], "opening");
-  EXPECT_FALSE(desk.send(gain("s0", "fader", -3)));
   ASSERT_TRUE(desk.wait([&] { return desk->playable() != nullptr; }));
   EXPECT_EQ(desk->live().strips.size(), 6U);
   desk.must(gain("s0", "fader", -3));  // It can be moved while it is measured.
