@@ -39,7 +39,7 @@ std::string verdict_of(const Check& checked, const Target& target) {
     case Verdict::pass:
       return fmt::format("Meets {}: {}.", target.title, met);
     case Verdict::fail:
-      return fmt::format("Does not meet {}: {}.", target.title, failed);
+      return fmt::format("Misses {}: {}.", target.title, failed);
     case Verdict::cannot_be_judged_fully:
       break;
   }

@@ -66,3 +66,8 @@ export function list(words: readonly string[]): string {
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} and ${words[words.length - 1] ?? ""}`;
 }
+
+/** A sentence of the program's with the minus that the page's own numbers have. */
+export function typeset(sentence: string): string {
+  return sentence.replace(/(^|[\s(])-(?=\d)/g, `$1${minus}`);
+}

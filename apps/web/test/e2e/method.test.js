@@ -18,6 +18,9 @@ after(async () => {
   await removeFolders();
 });
 
+/** As the page shows the program's sentences. @param {string} sentence */
+const typeset = (sentence) => sentence.replace(/(^|[\s(])-(?=\d)/g, "$1\u2212");
+
 describe("the walk", () => {
   it("goes through every step of the method, each with its tracks, its reason and the master after it", async () => {
     const stems = await demoStems();
@@ -36,7 +39,7 @@ describe("the walk", () => {
         const now = state.method?.steps[i];
         assert.ok((now?.why ?? "").length > 20, `a reason for ${step.id}`);
         for (const id of now?.tracks ?? []) entered.add(id);
-        await page.getByText(now?.why ?? "?", { exact: true }).waitFor();
+        await page.getByText(typeset(now?.why ?? "?"), { exact: true }).waitFor();
         assert.equal(await page.locator(".step[aria-current=step]").innerText().then((text) => text.includes(step.name)), true);
         // Exactly what has entered sounds; a silent track is of no step.
         const { strips } = await desk.session();

@@ -59,6 +59,15 @@ describe("a chart", () => {
   });
 });
 
+describe("sentences of the program", () => {
+  it("get the minus of the page's numbers, and keep their hyphens", () => {
+    assert.equal(
+      format.typeset("A -20.8 LUFS short-term mix (-1.0 dBTP) of e2-e4."),
+      "A \u221220.8 LUFS short-term mix (\u22121.0 dBTP) of e2-e4.",
+    );
+  });
+});
+
 describe("the verdict", () => {
   it("says by how much the target is missed, and that plain gain ends there", () => {
     const verdict = model.verdict(twelveTracks());
