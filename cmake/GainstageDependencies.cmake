@@ -3,7 +3,9 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 # Headers only: Asio and Beast.
-find_package(Boost 1.74 REQUIRED)
+if(GAINSTAGE_DESK)
+  find_package(Boost 1.74 REQUIRED)
+endif()
 find_package(tl-expected REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
