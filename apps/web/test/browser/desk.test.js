@@ -262,7 +262,7 @@ describe("the desk's page", () => {
       const [save] = await cameTo(desk, "save");
       assert.deepEqual(save, { do: "save", what: ["mix"], names: { mix: "other.wav" } });
       await dialog.getByText(/Rendering the mix/).waitFor();
-      await dialog.getByText(/song-mix.wav It is at/).waitFor();
+      await dialog.getByText(/It is at/).waitFor();
     });
   });
 

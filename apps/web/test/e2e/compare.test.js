@@ -24,27 +24,33 @@ after(async () => {
 
 const loop = { from_s: 16, to_s: 24 };
 
+/** Turns in which a busy machine has let every block through once. */
+const most_turns = 6;
+
 /** Loudness and true peak of one turn of the loop as the worklet is given it. @param {DeskPage} shown */
 async function heard(shown) {
   const { sample_rate_hz } = await shown.desk.session();
-  // The turn that goes on has what sounded before in it.
-  await sleep(500);
-  await record(shown.page);
-  await sleep(1000 * (loop.to_s - loop.from_s) + 4000);
-  const { samples, frames } = await recorded(shown.page);
   const [first, last] = [Math.round(loop.from_s * sample_rate_hz), Math.round(loop.to_s * sample_rate_hz)];
-  // Every frame of the loop once, from wherever the recording began.
+  // Every frame of the loop once, from wherever the recording began; what is lost of one turn comes with another.
   const turn = new Float32Array(2 * (last - first));
   const isThere = new Uint8Array(last - first);
-  let at = 0;
-  for (const frame of frames) {
-    if (frame.playing && frame.first >= first && frame.first + frame.frames <= last) {
-      turn.set(samples.subarray(at, at + 2 * frame.frames), 2 * (frame.first - first));
-      isThere.fill(1, frame.first - first, frame.first - first + frame.frames);
+  let covered = 0;
+  for (let turns = 0; covered <= 0.98 && turns < most_turns; ++turns) {
+    // The turn that goes on has what sounded before in it.
+    await sleep(500);
+    await record(shown.page);
+    await sleep(1000 * (loop.to_s - loop.from_s) + 2000);
+    const { samples, frames } = await recorded(shown.page);
+    let at = 0;
+    for (const frame of frames) {
+      if (frame.playing && frame.first >= first && frame.first + frame.frames <= last) {
+        turn.set(samples.subarray(at, at + 2 * frame.frames), 2 * (frame.first - first));
+        isThere.fill(1, frame.first - first, frame.first - first + frame.frames);
+      }
+      at += 2 * frame.frames;
     }
-    at += 2 * frame.frames;
+    covered = isThere.reduce((sum, one) => sum + one, 0) / isThere.length;
   }
-  const covered = isThere.reduce((sum, one) => sum + one, 0) / isThere.length;
   assert.ok(covered > 0.98, `${Math.round(100 * covered)} % of the loop were heard`);
   const path = join(await emptyFolder(), "heard.wav");
   await writeWav(path, { sampleRate_hz: sample_rate_hz, channels: 2, samples: turn });
