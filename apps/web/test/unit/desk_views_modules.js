@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The pure modules behind the desk's views, for tests that run without a browser.
-import { fileURLToPath } from "node:url";
-import { createServer } from "vite";
-
-const server = await createServer({
-  root: fileURLToPath(new URL("../..", import.meta.url)),
-  configFile: false,
-  appType: "custom",
-  logLevel: "error",
-  optimizeDeps: { noDiscovery: true },
-  server: { middlewareMode: true, watch: null, ws: false },
-});
-
-/** @param {string} path of a module under src/ @returns {Promise<unknown>} */
-const load = (path) => server.ssrLoadModule(`/src/${path}`);
+import { finish, load } from "./load_module.js";
 
 export const scales = /** @type {typeof import("../../src/charts/live/scales")} */ (await load("charts/live/scales.ts"));
 export const moves = /** @type {typeof import("../../src/charts/live/overview_moves")} */ (await load("charts/live/overview_moves.ts"));
@@ -30,4 +17,4 @@ export const compare = /** @type {typeof import("../../src/desk/views/compare_mo
 export const history = /** @type {typeof import("../../src/desk/views/history_model")} */ (await load("desk/views/history_model.ts"));
 export const pace = /** @type {typeof import("../../src/desk/views/pace")} */ (await load("desk/views/pace.ts"));
 
-await server.close();
+await finish();

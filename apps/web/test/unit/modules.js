@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The page's modules, for tests that run without a browser. Vite reads their TypeScript, as it does for the page.
-import { fileURLToPath } from "node:url";
-import { createServer } from "vite";
-
-const server = await createServer({
-  root: fileURLToPath(new URL("../..", import.meta.url)),
-  configFile: false,
-  appType: "custom",
-  logLevel: "error",
-  optimizeDeps: { noDiscovery: true },
-  server: { middlewareMode: true, watch: null, ws: false },
-});
-
-/** @param {string} path of a module under src/ @returns {Promise<unknown>} */
-const load = (path) => server.ssrLoadModule(`/src/${path}`);
+// The report's modules, for tests that run without a browser.
+import { finish, load } from "./load_module.js";
 
 export const format = /** @type {typeof import("../../src/base/format")} */ (await load("base/format.ts"));
 export const chart = /** @type {typeof import("../../src/charts/chart")} */ (await load("charts/chart.ts"));
@@ -24,4 +11,4 @@ export const overTime = /** @type {typeof import("../../src/report/over_time")} 
 export const gainMap = /** @type {typeof import("../../src/report/gain_map")} */ (await load("report/gain_map.ts"));
 export const foot = /** @type {typeof import("../../src/report/foot")} */ (await load("report/foot.ts"));
 
-await server.close();
+await finish();
