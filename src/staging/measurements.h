@@ -66,6 +66,10 @@ struct Measure {
   bool has_dc_offset() const { return dc_offset >= Db{-180.0}; }
 };
 
+/// The figures of the same signal turned up by `gain`: every level moves with it, what is a difference stays.
+/// Gates are taken to move too; loudness that is gated anew needs the hops.
+Measure turned(Measure measure, Db gain);
+
 /// What can be told from the audio about a role.
 struct AudioFeatures {
   double low_energy_share = 0.0;     ///< Share of energy under 120 Hz, 0..1.

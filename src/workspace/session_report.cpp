@@ -10,20 +10,6 @@
 #include "workspace/staged_before.h"
 
 namespace gainstage {
-namespace {
-
-Measure moved(Measure measure, Db gain) {
-  measure.integrated = measure.integrated + gain;
-  measure.momentary_max = measure.momentary_max + gain;
-  measure.short_term_max = measure.short_term_max + gain;
-  for (Db* level : {&measure.true_peak, &measure.sample_peak, &measure.rms, &measure.vu_max, &measure.vu_mean,
-                    &measure.k_system, &measure.dc_offset})
-    *level += gain;
-  if (measure.noise_floor) *measure.noise_floor += gain;
-  return measure;
-}
-
-}  // namespace
 
 ReportSession session_changes(const DawSession& before, const Placement& placement,
                               const PatchedSession& patched, const Session& after) {
@@ -57,7 +43,7 @@ void take_flow_levels(Report& report, const Session& session, const FlowLevels& 
     if (strip.trim_in) track.clip = *strip.trim_in;
     track.insert_in = strip.insert_in;
     if (track.insert_in && !track.plan.is_silent)
-      *track.insert_in = moved(*track.insert_in, track.plan.nominal);
+      *track.insert_in = turned(*track.insert_in, track.plan.nominal);
     if (!strip.fader_out) track.fader_out.reset();
   }
 }

@@ -1,25 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "held_measurements.h"
 
-#include <cmath>
+#include <utility>
 
 namespace gainstage::desk {
 namespace {
 
-void move(Measure& measure, Db gain) {
-  measure.integrated = measure.integrated + gain;
-  measure.momentary_max = measure.momentary_max + gain;
-  measure.short_term_max = measure.short_term_max + gain;
-  for (Db* level : {&measure.true_peak, &measure.sample_peak, &measure.rms, &measure.vu_max, &measure.vu_mean,
-                    &measure.k_system, &measure.dc_offset})
-    *level += gain;
-  if (measure.noise_floor) *measure.noise_floor += gain;
-}
-
 void move(TrackMeasurements& track, Db gain) {
   const double ratio = to_ratio(gain);
   const double power = ratio * ratio;
-  move(track.clip, gain);
+  track.clip = turned(std::move(track.clip), gain);
   for (double& energy : track.hop_energies) energy *= power;
   for (float& level : track.hop_vu) level = static_cast<float>(level * ratio);
   for (float& peak : track.hop_peaks) peak = static_cast<float>(peak * ratio);
