@@ -59,7 +59,10 @@ export function installRecorder() {
       });
     }
 
-    /** @param {string} data */
+    /**
+     * @override
+     * @param {string} data
+     */
     send(data) {
       ++recorder.asked;
       super.send(data);
