@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
+#include <regex>
 
 #include "delivery/check.h"
 #include "demo/demo.h"
@@ -119,6 +120,25 @@ TEST(DeskOnStems, KnowsABoundAtOnceAndThePeakSoon) {
   ASSERT_TRUE(desk.wait_for_exact_peak());
   const Json second = desk.state()["prediction"];
   EXPECT_LE(second["true_peak_dbtp"].get<double>(), first["true_peak_dbtp"].get<double>() + 1e-6);
+}
+
+TEST(DeskOnStems, ABoundOfThePeakFailsNoDestination) {
+  const SongFolder song;
+  OpenDesk desk(song.stems(), "ebu-r128");
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  ASSERT_TRUE(desk.wait_for_exact_peak());
+  desk.must({{"do", "target"}, {"integrated_lufs", -12.0}, {"ceiling_dbtp", -9.0}});
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  desk.must({{"do", "strength"}, {"percent", 100}});
+  desk.must(gain("s0", "fader", -1.0));
+  const Json bound = desk.state()["prediction"];
+  ASSERT_EQ(bound["true_peak_is"], "measuring");
+  ASSERT_GT(bound["true_peak_dbtp"].get<double>(), -9.0) << "too tight to tell";
+  const auto verdict = bound["verdict"].get<std::string>();
+  EXPECT_FALSE(std::regex_search(verdict, std::regex("true peak -?[0-9]"))) << verdict;
+  EXPECT_TRUE(bound["reachable"].is_null()) << bound["reachable"];
+  ASSERT_TRUE(desk.wait_for_exact_peak());
+  EXPECT_TRUE(desk.state()["prediction"]["reachable"].is_boolean());
 }
 
 TEST(DeskOnStems, CommandsTakeNoTime) {

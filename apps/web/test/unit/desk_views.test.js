@@ -356,6 +356,8 @@ describe("a prediction", () => {
     assert.equal(master.judged({ ...prediction, meets: false, reachable: true }, target), "misses");
     assert.equal(master.judged({ ...prediction, meets: false, reachable: false }, target), "unreachable");
     assert.equal(master.judged({ ...prediction, meets: false, reachable: null }, target), "misses");
+    assert.equal(master.judged({ ...prediction, meets: false, reachable: null, true_peak_is: "measuring" }, target), "unknown");
+    assert.equal(master.judged({ ...prediction, meets: false, reachable: true, true_peak_is: "measuring" }, target), "misses");
     assert.equal(master.judged(prediction, null), "unknown");
     assert.equal(master.judged(null, target), "unknown");
   });
