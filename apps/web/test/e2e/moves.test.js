@@ -197,18 +197,21 @@ describe("a clip lamp", () => {
     });
   });
 
-  it("goes out when the stage before it is turned down, and comes on when one is turned up", async () => {
+  it("comes on when a stage is turned up, and goes out when that is turned down again", async () => {
     await withDesk(await clippingStems(), async (shown, desk) => {
       const id = await desk.id(clipping.name);
       const before = (await desk.state()).strips[id]?.clip;
       assert.equal(before?.tap, "clip");
-      // Ten dB up clips the bass nowhere; sixty more than its noise has room for does.
       const bass = await desk.id("Bass");
       assert.equal((await desk.state()).strips[bass]?.clip, null);
       await desk.command({ do: "gain", strip: bass, stage: "trim", db: 20 });
       await desk.command({ do: "gain", strip: bass, stage: "fader", db: 6 });
       await desk.until(({ strips }) => strips[bass]?.clip != null, "a clip of the bass");
       await shown.strip("Bass").locator("button.lamp").waitFor();
+      await desk.command({ do: "gain", strip: bass, stage: "trim", db: 0 });
+      await desk.command({ do: "gain", strip: bass, stage: "fader", db: 0 });
+      await desk.until(({ strips }) => strips[bass]?.clip === null, "a bass that does not clip");
+      await shown.strip("Bass").locator("button.lamp").waitFor({ state: "detached" });
     });
   });
 });
@@ -260,7 +263,11 @@ describe("the plan", () => {
         (state) => state.phase === "ready" && state.strips[id]?.range != null && Math.abs((state.strips[id].plan_db ?? 99) - (was.plan_db ?? 0)) > 0.1,
         "a plan within the range",
       );
-      assert.ok(Number.isFinite(now[id]?.plan_db));
+      // A range is of what is changed before the raise. The plan wanted more than 2 dB, so that one end of it binds.
+      const { method } = await desk.state();
+      const raise_db = Number(/by ([-+]\d+\.\d) dB/.exec(method?.steps.find((step) => step.id === "raise")?.why ?? "")?.[1]);
+      const moved_db = now[id]?.plan_db ?? Number.NaN;
+      assert.ok(Math.abs(Math.abs(moved_db - raise_db) - 0.5) < 0.06, `${moved_db} dB in all, raised by ${raise_db} dB`);
     });
   });
 
