@@ -4,20 +4,13 @@
 import assert from "node:assert/strict";
 import { readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { after, before, describe, it } from "node:test";
-import { launch, openDesk } from "./support/desk_page.js";
+import { describe, it } from "node:test";
+import { openDesk } from "./support/desk_page.js";
 import { measured, startDesk } from "./support/desk_process.js";
-import { copyOf, demoStems, removeFolders, song } from "./support/songs.js";
+import { copyOf, demoStems, song } from "./support/songs.js";
+import { testBrowser } from "./support/test_browser.js";
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await removeFolders();
-});
+const browser = testBrowser();
 
 /** As the page shows the program's sentences. @param {string} sentence */
 const typeset = (sentence) => sentence.replace(/(^|[\s(])-(?=\d)/g, "$1\u2212");
@@ -30,7 +23,7 @@ describe("the walk", () => {
       const { method: first } = await desk.ready();
       const steps = first?.steps ?? [];
       assert.deepEqual(steps.map(({ id }) => id), ["down", "low", "mid", "high", "effects", "audibility", "raise"]);
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       const { page } = shown;
       await page.getByRole("button", { name: "Walk the method" }).click();
       /** @type {Set<string>} */
@@ -104,7 +97,7 @@ describe("the walk", () => {
       const desk = await startDesk(await demoStems());
       try {
         await desk.ready();
-        const shown = await openDesk(browser, desk);
+        const shown = await openDesk(browser(), desk);
         const { page } = shown;
         await page.getByRole("button", { name: "Walk the method" }).click();
         await page.getByRole("button", { name: "Next", exact: true }).click();

@@ -3,23 +3,16 @@
 // undo and snapshots do what they say.
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { after, before, describe, it } from "node:test";
-import { launch, openDesk } from "./support/desk_page.js";
+import { describe, it } from "node:test";
+import { openDesk } from "./support/desk_page.js";
 import { measured, startDesk } from "./support/desk_process.js";
-import { ardourSession, clipping, clippingStems, copyOf, demoStems, realPath, removeFolders, song } from "./support/songs.js";
+import { ardourSession, clipping, clippingStems, copyOf, demoStems, realPath, song } from "./support/songs.js";
+import { testBrowser } from "./support/test_browser.js";
 
 /** @typedef {import("./support/desk_page.js").DeskPage} DeskPage */
 /** @typedef {import("./support/desk_process.js").DeskProcess} DeskProcess */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await removeFolders();
-});
+const browser = testBrowser();
 
 /**
  * Runs `check` on a page of a desk of that session which is ready.
@@ -30,7 +23,7 @@ async function withDesk(session, check) {
   const desk = await startDesk(session);
   try {
     await desk.ready();
-    const shown = await openDesk(browser, desk);
+    const shown = await openDesk(browser(), desk);
     await check(shown, desk);
     await shown.close();
   } finally {
