@@ -122,6 +122,19 @@ TEST(DeskOnStems, KnowsABoundAtOnceAndThePeakSoon) {
   EXPECT_LE(second["true_peak_dbtp"].get<double>(), first["true_peak_dbtp"].get<double>() + 1e-6);
 }
 
+TEST(DeskOnStems, TellsTheStricterOfTwoDemandsOnce) {
+  const SongFolder song;
+  OpenDesk desk(song.stems(), "spotify");  // At most -1 dBTP, and -2 for what is loud.
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  for (const char* const strip : {"s0", "s1", "s2"}) desk.must(gain(strip, "fader", 6.0));
+  ASSERT_TRUE(desk.wait_for_exact_peak());
+  const auto verdict = desk.state()["prediction"]["verdict"].get<std::string>();
+  const std::size_t first = verdict.find("true peak");
+  ASSERT_NE(first, std::string::npos) << verdict;
+  EXPECT_EQ(verdict.find("true peak", first + 1), std::string::npos) << verdict;
+  EXPECT_NE(verdict.find("at most -2.0 dBTP"), std::string::npos) << verdict;
+}
+
 TEST(DeskOnStems, ABoundOfThePeakFailsNoDestination) {
   const SongFolder song;
   OpenDesk desk(song.stems(), "ebu-r128");

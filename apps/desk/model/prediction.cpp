@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "delivery/check.h"
@@ -26,13 +27,21 @@ bool is_peak(const CheckedClause& clause) {
   return clause.clause.figure == Figure::true_peak || clause.clause.figure == Figure::sample_peak;
 }
 
+/// Whether another clause asks for more of the same figure: that one is enough to be told.
+bool is_outdone(const CheckedClause& clause, const Check& checked) {
+  return std::ranges::any_of(checked.clauses, [&](const CheckedClause& other) {
+    return other.result == clause.result && other.clause.figure == clause.clause.figure &&
+           other.clause.max && clause.clause.max && *other.clause.max < *clause.clause.max;
+  });
+}
+
 /// One sentence: what meets the destination, or what does not. A peak that is only bound fails nothing.
 std::string verdict_of(const Check& checked, const Target& target, bool is_exact) {
   std::string met;
   std::string failed;
   std::string open;
   for (const CheckedClause& clause : checked.clauses) {
-    if (!clause.clause.figure || !clause.measured) continue;
+    if (!clause.clause.figure || !clause.measured || is_outdone(clause, checked)) continue;
     if (clause.result == ClauseResult::fail && is_peak(clause) && !is_exact) {
       open = fmt::format("the true peak is at most {} dBTP, wanted {}", tenth(*clause.measured),
                          demand(clause.clause));
