@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/engine.h"
+#include "engine/live/live_desk.h"
 #include "engine/test_session.h"
 
 namespace gainstage {
@@ -112,6 +113,20 @@ TEST(Stage, StagingAStagedFolderMovesNothing) {
   for (const TrackPlan& track : second->plan.tracks) {
     EXPECT_NEAR((track.gain() + second->plan.raise).value, 0.0, 0.05) << track.name;
   }
+}
+
+// A range has the low end read apart from the build, where a flow's tracks have no file to look into.
+TEST(Stage, HoldsARangeInAFlowAsInStems) {
+  TestSession stems;
+  add_band(stems, {0.0, -3.0, 2.0, 5.0});
+  StagingOptions staging;
+  staging.ranges["kick.wav"] = {Db{-2.0}, Db{2.0}};
+  const Session flow = flow_of_stems(stems.session());
+  const auto of_stems = stage(stems.session(), staging, {});
+  const auto of_flow = stage(flow, staging, {});
+  ASSERT_TRUE(of_stems) << of_stems.error().sentence;
+  ASSERT_TRUE(of_flow) << of_flow.error().sentence;
+  EXPECT_EQ(mix_gains(of_flow->plan), mix_gains(of_stems->plan));
 }
 
 }  // namespace
