@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "held_measurements.h"
+#include "engine/at_gains.h"
 
+#include <type_traits>
 #include <utility>
 
-namespace gainstage::desk {
+namespace gainstage {
 namespace {
 
 void move(TrackMeasurements& track, Db gain) {
@@ -21,7 +22,7 @@ void move(TrackMeasurements& track, Db gain) {
 
 }  // namespace
 
-Measurements at_gains(Measurements measurements, const std::vector<Db>& gains) {
+Measurements at_gains(Measurements measurements, std::span<const Db> gains) {
   const std::size_t count = measurements.tracks.size();
   for (std::size_t i = 0; i < count; ++i) {
     if (gains[i] == Db{}) continue;
@@ -35,4 +36,4 @@ Measurements at_gains(Measurements measurements, const std::vector<Db>& gains) {
   return measurements;
 }
 
-}  // namespace gainstage::desk
+}  // namespace gainstage
