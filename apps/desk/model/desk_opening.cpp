@@ -7,6 +7,7 @@
 #include "desk_model.h"
 #include "engine/job.h"
 #include "engine/measure_flow.h"
+#include "heard_spectra.h"
 #include "overview.h"
 #include "workspace/error_sentence.h"
 #include "workspace/known_targets.h"
@@ -150,6 +151,7 @@ void DeskModel::take_up_state() {
 void DeskModel::take_heard(HeardSession heard) {
   levels_ = std::move(heard.levels);
   heard_ = heard_of(*opened_, heard.desk.measurements, levels_);
+  session_json_["spectra"] = spectra_of(*opened_, heard.desk.measurements, levels_);
   predictor_.emplace(std::move(heard.parts), std::move(heard.desk), opened_->session().duration_s());
   session_json_["overview"] = std::move(heard.overview);
   ++session_revision_;
