@@ -33,6 +33,9 @@ Measurements at_gains(Measurements measurements, std::span<const Db> gains) {
       measurements.covariance[j * count + i] *= ratio;
     }
   }
+  std::erase_if(measurements.pairs, [&](const PairFinding& pair) {
+    return gains[pair.first] == silent_db || gains[pair.second] == silent_db;
+  });
   return measurements;
 }
 

@@ -65,7 +65,7 @@ class Planning {
       if (own.role) options.roles.emplace(name, *own.role);
       if (request_.focus == strip) options.focus = name;
       const double vca_db = held_vca_db(opened_, request_, strip);
-      if (std::isinf(vca_db)) {
+      if (std::isinf(vca_db) || (strip_of(opened_, t).is_muted && !own.is_unmuted)) {
         base_[t] = silent_db;
         continue;
       }

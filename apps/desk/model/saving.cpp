@@ -158,7 +158,8 @@ class Saving {
 
   Result<void> patch() {
     if (patched_) return {};
-    auto patched = opened_.daw->document.patch(changes_at(opened_.table, state_.values));
+    auto patched = opened_.daw->document.patch(changes_at(opened_.table, state_.values),
+                                               unmuted_at(opened_.table, state_.values));
     if (!patched) return tl::unexpected(patched.error());
     auto after = session_of_bytes(*opened_.daw, patched->bytes);
     if (!after) return tl::unexpected(after.error());
