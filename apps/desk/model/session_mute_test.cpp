@@ -52,13 +52,15 @@ Measure played(const std::string& path) {
   return measured->measure;
 }
 
-std::string guitar_of(OpenDesk& desk) {
+std::string strip_called(OpenDesk& desk, const std::string& name) {
   for (const Json& strip : desk->session()["strips"]) {
-    if (strip["name"] == "guitar") return strip["id"];
+    if (strip["name"] == name) return strip["id"];
   }
-  ADD_FAILURE() << "there is no guitar";
+  ADD_FAILURE() << "there is no " << name;
   return "s0";
 }
+
+std::string guitar_of(OpenDesk& desk) { return strip_called(desk, "guitar"); }
 
 Json mute(const std::string& strip, bool is_on) { return {{"do", "mute"}, {"strip", strip}, {"on", is_on}}; }
 
@@ -80,6 +82,7 @@ TEST(SessionMute, IsLeftOutUntilTheDeskUnmutesIt) {
   EXPECT_TRUE(desk.state()["strips"][guitar]["mute"].get<bool>());
   EXPECT_NEAR(predicted(desk), played(song.path).integrated.value, agreed_lu);
   EXPECT_EQ(desk->live().strips[strip].fader, 0.0);
+  EXPECT_FALSE(desk->playable()->flow->strips[strip].mute.is_on) << "or no ratio makes it heard";
   EXPECT_FALSE(is_in_a_step(desk, guitar));
   EXPECT_FALSE(desk.state()["save"]["dirty"].get<bool>());
 
@@ -136,6 +139,23 @@ TEST(SessionMute, IsSavedAsTheDeskHasIt) {
   desk.must(mute(guitar, false));
   ASSERT_TRUE(desk.wait_for_exact_peak());
   save("unmuted.ardour");
+}
+
+TEST(SessionMute, IsSilenceInTheReport) {
+  const MutedSong song;
+  OpenDesk desk(song.path);
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  desk.must({{"do", "gain"}, {"strip", strip_called(desk, "bass")}, {"stage", "fader"}, {"db", nullptr}});
+  desk.must({{"do", "save"}, {"what", {"report"}}, {"names", {{"report", "song.html"}}}});
+  ASSERT_TRUE(desk.wait([&] { return !desk.state()["save"]["saved"].empty(); }));
+  const Json report = Json::parse(text_of(song.song.path("song.json")));
+  std::size_t silent = 0;
+  for (const Json& track : report["tracks"]) {
+    EXPECT_TRUE(track["stages"]["fader_db"].is_number()) << track["name"];
+    EXPECT_EQ(track["total_db"].is_null(), track["silent"].get<bool>()) << track["name"];
+    silent += track["silent"].get<bool>() ? 1 : 0;
+  }
+  EXPECT_EQ(silent, 2U);
 }
 
 TEST(SessionMute, OfTheDeskIsTakenUpAgain) {
