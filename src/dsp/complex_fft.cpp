@@ -422,7 +422,7 @@ std::vector<ComplexFft::Pass> passes_of(std::size_t rows) {
   std::size_t stride = 1;
   while (rows > 1) {
     ComplexFft::Pass pass;
-    for (std::size_t radix : {16, 15, 8, 5, 4, 3, 2}) {
+    for (std::size_t radix : {16U, 15U, 8U, 5U, 4U, 3U, 2U}) {
       if (rows % radix != 0) continue;
       pass.radix = radix;
       break;
@@ -455,7 +455,7 @@ ComplexFft::ComplexFft(std::size_t length)
 
 std::size_t ComplexFft::fast_length(std::size_t at_least) {
   const auto is_fast = [](std::size_t n) {
-    for (std::size_t prime : {2, 3, 5}) {
+    for (std::size_t prime : {2U, 3U, 5U}) {
       while (n % prime == 0) n /= prime;
     }
     return n == 1;

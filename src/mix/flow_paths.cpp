@@ -266,8 +266,7 @@ TimedGains FlowPaths::to_mix(std::size_t strip, double sample_rate_hz) const {
     for (const FlowEdge& edge : edges_[at]) add_automations(edge, automations);
   }
   std::ranges::sort(automations);
-  const auto repeated = std::ranges::unique(automations);
-  automations.erase(repeated.begin(), repeated.end());
+  automations.erase(std::unique(automations.begin(), automations.end()), automations.end());
 
   // The mix's share of each strip on the way, from the master back.
   struct Way {
@@ -391,8 +390,7 @@ TimedGains FlowPaths::to_mix(const FlowWay& way, double sample_rate_hz) const {
     links.push_back(std::move(link));
   }
   std::ranges::sort(automations);
-  const auto repeated = std::ranges::unique(automations);
-  automations.erase(repeated.begin(), repeated.end());
+  automations.erase(std::unique(automations.begin(), automations.end()), automations.end());
   std::ranges::reverse(links);
   const auto evaluate = [flow = flow_, links, outs = mix_channels_](double seconds, std::span<double> gains) {
     // The mix's share of the strip that a link leads to; of the mix itself, each channel its own.

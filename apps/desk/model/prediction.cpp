@@ -30,8 +30,8 @@ bool is_peak(const CheckedClause& clause) {
 /// Whether another clause asks for more of the same figure: that one is enough to be told.
 bool is_outdone(const CheckedClause& clause, const Check& checked) {
   return std::ranges::any_of(checked.clauses, [&](const CheckedClause& other) {
-    return other.result == clause.result && other.clause.figure == clause.clause.figure &&
-           other.clause.max && clause.clause.max && *other.clause.max < *clause.clause.max;
+    return other.result == clause.result && other.clause.figure == clause.clause.figure && other.clause.max &&
+           clause.clause.max && *other.clause.max < *clause.clause.max;
   });
 }
 
@@ -52,8 +52,7 @@ std::string verdict_of(const Check& checked, const Target& target, bool is_exact
       met += (met.empty() ? "" : ", ") + figure_words(clause);
     }
   }
-  if (failed.empty() && !open.empty())
-    return fmt::format("Being measured for {}: {}.", target.title, open);
+  if (failed.empty() && !open.empty()) return fmt::format("Being measured for {}: {}.", target.title, open);
   switch (checked.verdict) {
     case Verdict::pass:
       return fmt::format("Meets {}: {}.", target.title, met);

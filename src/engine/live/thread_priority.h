@@ -9,8 +9,8 @@ enum class ThreadPriority {
   early,     ///< Reads what that one needs next.
 };
 
-/// Asks for it for the calling thread. False: the system does not allow it (on Linux it takes CAP_SYS_NICE, or a
-/// user's limits rtprio and nice), and all stays as it was.
+/// Asks for it for the calling thread. False: the system does not allow it (on Linux it takes CAP_SYS_NICE,
+/// or a user's limits rtprio and nice), and all stays as it was.
 bool ask_for(ThreadPriority priority) noexcept;
 
 }  // namespace gainstage
