@@ -70,11 +70,12 @@ describe("the level range", () => {
     top = scales.rangeTop(-1, top);
     assert.equal(top, 12);
     top = scales.rangeTop(-8, top);
-    assert.equal(top, 12, "stays while there is no more than 18 dB of room to spare");
-    top = scales.rangeTop(-40, top);
-    assert.equal(top, -36);
-    assert.equal(scales.rangeTop(-38, top), -24);
-    assert.equal(scales.rangeTop(-Infinity, -24), -24, "silence changes nothing");
+    assert.equal(top, 12, "stays while there is little room to spare");
+    top = scales.rangeTop(-10, top);
+    assert.equal(top, 0);
+    assert.equal(scales.rangeTop(-6, top), 0);
+    assert.equal(scales.rangeTop(-90, top), 0, "what is quiet is looked at no closer");
+    for (const current of [0, 12]) assert.equal(scales.rangeTop(-Infinity, current), current, "silence changes nothing");
   });
 
   it("never cuts what it is told of", () => {

@@ -3,7 +3,7 @@
 // It draws as the report's does; the picture comes closer when the signal is small, and says how close.
 import { quantity } from "../../base/format";
 import { type Brush, surface, wantsStillness } from "./loop";
-import { ink, labels, rem, rules } from "./pen";
+import { breadth, ink, labels, rem, rules } from "./pen";
 import { Seen } from "./scales";
 
 export interface Goniometer {
@@ -164,7 +164,7 @@ function paint(brush: Brush, trail: Trail, newest: Int16Array, reach: number): v
   context.rect(middle_x - half - 1, middle_y - half - 1, side + 2, side + 2);
   context.clip();
   context.strokeStyle = ink("line");
-  context.lineWidth = 1;
+  context.lineWidth = breadth(1);
   context.beginPath();
   context.moveTo(middle_x, middle_y - half / reach);
   context.lineTo(middle_x + half / reach, middle_y);

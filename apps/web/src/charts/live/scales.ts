@@ -53,12 +53,14 @@ export function envelope(values: ArrayLike<number | null>, columns: number): Flo
   return result;
 }
 
-/** How a level range follows what is shown: up at once, down only when there is plenty of room. In steps of 12 dB. */
+/** Where the spectrum's level range begins, whatever sounds: under it is what no one hears beside the rest. */
+export const rangeBottom_db = -84;
+
+/** Where it ends: full scale, or 12 dB over it; up at once, down only when there is plenty of room. Silence changes nothing. */
 export function rangeTop(greatest_db: number, current_db: number): number {
   if (!Number.isFinite(greatest_db)) return current_db;
-  const wanted = Math.min(12, Math.max(-48, Math.ceil((greatest_db + 3) / 12) * 12));
-  if (wanted > current_db) return wanted;
-  return greatest_db + 3 < current_db - 18 ? wanted : current_db;
+  if (greatest_db > -3) return 12;
+  return greatest_db < -9 ? 0 : current_db;
 }
 
 /**

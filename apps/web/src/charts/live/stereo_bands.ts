@@ -3,7 +3,7 @@
 import { number } from "../../base/format";
 import { linear } from "../chart";
 import { type Brush, surface, wantsStillness } from "./loop";
-import { ink, labels, rem, rules } from "./pen";
+import { breadth, ink, labels, rem, rules } from "./pen";
 import { Glide, placeOf, Seen, thirdOctaves_hz } from "./scales";
 
 export interface StereoBands {
@@ -139,7 +139,7 @@ export function correlationMeter(canvas: HTMLCanvasElement): CorrelationMeter {
       context.fillStyle = ink(colour, 0.35);
       context.fillRect(Math.min(x(0), x(shown.value)), top + 2, Math.abs(x(shown.value) - x(0)), bottom - top - 4);
       context.fillStyle = ink(colour);
-      context.fillRect(x(shown.value) - 1.5, top, 3, bottom - top);
+      context.fillRect(x(shown.value) - breadth(1.5), top, breadth(3), bottom - top);
     }
     return moves;
   });
