@@ -34,8 +34,9 @@ double pace() {
 Result<std::unique_ptr<LiveDesk>> open_player(const Session& session) {
   LiveOptions options;
   options.max_block_frames = desk::pump_block_frames(session.sample_rate_hz);
-  // Faster than real time, the disk is given as long all the same.
+  // Faster than real time, the disk and the threads are given as long all the same.
   options.ahead_s *= pace();
+  options.start_s *= pace();
   return LiveDesk::open(session, options);
 }
 

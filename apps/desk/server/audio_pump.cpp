@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/live/thread_priority.h"
+
 namespace gainstage::desk {
 namespace {
 
@@ -55,6 +57,7 @@ void AudioPump::read_reports(Pacer::Time now) {
 }
 
 void AudioPump::run() {
+  ask_for(ThreadPriority::realtime);
   pacer_.start(std::chrono::steady_clock::now());
   while (!is_over_.load()) {
     const auto now = std::chrono::steady_clock::now();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "dsp/level.h"
+#include "engine/live/thread_priority.h"
 
 namespace gainstage {
 namespace {
@@ -69,6 +70,7 @@ void Feeder::take() noexcept {
 }
 
 void Feeder::run() {
+  ask_for(ThreadPriority::early);
   while (true) {
     const int calls = calls_.load(std::memory_order_acquire);
     if (is_over_.load(std::memory_order_acquire)) return;

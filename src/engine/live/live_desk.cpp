@@ -61,7 +61,7 @@ class Desk final : public LiveDesk {
         mixer_(plan_, meters_.hop().most_frames()),
         monitor_(plan_, meters_.hop().most_frames()),
         feeder_(session, plan_, options.ahead_s),
-        transport_(feeder_, plan_.sample_rate_hz, plan_.length, options.max_block_frames),
+        transport_(feeder_, plan_.sample_rate_hz, plan_.length, options),
         load_(plan_.sample_rate_hz),
         waits_(options.waits_for_sources),
         commands_(command_room) {

@@ -50,7 +50,8 @@ struct LiveCommand {
 struct LiveOptions {
   std::size_t max_block_frames = 1024;
   Db vu_reference{-18.0};
-  double ahead_s = 0.5;  ///< How far sources are read before they are heard.
+  double ahead_s = 0.5;   ///< How far sources are read before they are heard.
+  double start_s = 0.03;  ///< So much of them must be there before anything is, unless all that there is.
   /// process() waits for sources where it would be silent: for whoever plays as fast as it goes. Not [rt].
   bool waits_for_sources = false;
 };

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 // A live desk in the hands of several threads, and what its realtime thread may not do.
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/resource.h>
 
 #include <atomic>
+#include <thread>
 
 #include "engine/live/exchange.h"
 #include "engine/live/live_test.h"
+#include "engine/live/thread_priority.h"
 #include "tests/support/allocation_counter.h"
 
 namespace gainstage {
@@ -30,6 +34,24 @@ class MovingSession : public test::TestSession {
   }
   Session desk;
 };
+
+TEST(ThreadPriority, IsHadWhereTheSystemAllowsIt) {
+  std::thread([] {
+    const int before = sched_getscheduler(0);
+    const bool is_had = ask_for(ThreadPriority::realtime);
+    EXPECT_EQ(sched_getscheduler(0), is_had ? SCHED_RR : before);
+  }).join();
+  std::thread([] {
+    const int before = getpriority(PRIO_PROCESS, 0);
+    const bool is_had = ask_for(ThreadPriority::early);
+    if (is_had)
+      EXPECT_LT(getpriority(PRIO_PROCESS, 0), 0);
+    else
+      EXPECT_EQ(getpriority(PRIO_PROCESS, 0), before);
+  }).join();
+  // Of other threads it is no business.
+  EXPECT_EQ(sched_getscheduler(0), SCHED_OTHER);
+}
 
 LiveCommand random_command(std::mt19937& random, std::uint32_t strips) {
   LiveCommand command;

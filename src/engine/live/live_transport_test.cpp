@@ -359,7 +359,8 @@ TEST(LiveTransport, LosesNothingInAnUnderrun) {
     stems.add(name, test::tone(40.0, 0.1), 6.0, 2, 96000.0);
   const Session desk = flow_of_stems(stems.session());
   LiveOptions options;
-  options.ahead_s = 0.0;
+  options.max_block_frames = 480;
+  options.ahead_s = options.start_s = 0.0;
   Player player(desk, options);
   player.play();
   AudioBuffer block(2, 480);
@@ -378,6 +379,26 @@ TEST(LiveTransport, LosesNothingInAnUnderrun) {
   }
   if (underruns == 0) GTEST_SKIP() << "the sources were read in time";
   EXPECT_LE(greatest_step(all), 0.4 * 2.0 * std::numbers::pi * 40.0 / 48000.0 + 0.4 / 200.0);
+}
+
+TEST(LiveTransport, HasWhatItIsToHaveBeforeItBegins) {
+  test::TestSession stems;
+  for (const char* const name : {"a.wav", "b.wav", "c.wav", "d.wav"})
+    stems.add(name, test::tone(40.0, 0.1), 6.0, 2, 96000.0);
+  const Session desk = flow_of_stems(stems.session());
+  LiveOptions options;
+  options.ahead_s = 3.0;
+  options.start_s = 2.0;
+  Player player(desk, options);
+  player.play();
+  LiveLook seen;
+  do {
+    player.take(480);
+    seen = player.look();
+  } while (seen.is_waiting);
+  // Far faster than any file is read.
+  player.take(2 * 48000 - 480);
+  EXPECT_EQ(player.look().underruns, 0u);
 }
 
 }  // namespace

@@ -6,12 +6,12 @@
 
 namespace gainstage {
 
-Transport::Transport(Feeder& feeder, double sample_rate_hz, Frames length, std::size_t max_block_frames)
+Transport::Transport(Feeder& feeder, double sample_rate_hz, Frames length, const LiveOptions& options)
     : feeder_(&feeder),
       length_(length),
       fade_frames_(std::max<Frames>(1, std::llround(0.005 * sample_rate_hz))),
-      start_frames_(
-          std::max<Frames>(std::llround(0.03 * sample_rate_hz), 2 * static_cast<Frames>(max_block_frames))),
+      start_frames_(std::max<Frames>(std::llround(options.start_s * sample_rate_hz),
+                                     2 * static_cast<Frames>(options.max_block_frames))),
       shortest_loop_(std::llround(0.01 * sample_rate_hz)) {
   ++generation_;
   ask(0);

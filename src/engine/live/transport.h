@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "engine/live/feeder.h"
+#include "engine/live/live_desk.h"
 #include "engine/live/ramp.h"
 
 namespace gainstage {
@@ -17,7 +18,7 @@ namespace gainstage {
 /// takes 5 ms to fade out, over sound that is there already, and 5 ms to fade in; the loop's turn does not.
 class Transport {
  public:
-  Transport(Feeder& feeder, double sample_rate_hz, Frames length, std::size_t max_block_frames);
+  Transport(Feeder& feeder, double sample_rate_hz, Frames length, const LiveOptions& options);
 
   // Commands.
   void play() noexcept;

@@ -247,6 +247,8 @@ describe("the desk's page", () => {
       }
       await page.getByRole("button", { name: "bass", exact: true }).click();
       await until(() => desk.model.state.strips["s4"]?.role?.name === "bass", "corrected");
+      // The page has made the strip anew by then, in another group.
+      await page.locator('.strip [aria-label^="Role of Guitar: bass"]').waitFor({ state: "attached" });
       await page.keyboard.press("Escape");
       await page.waitForFunction(() => document.querySelector("dialog") === null);
       assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-part")), "role");

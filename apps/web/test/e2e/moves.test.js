@@ -49,6 +49,7 @@ async function drag(shown, name, by_px) {
   await shown.page.mouse.down();
   await shown.page.mouse.move(x, y + by_px, { steps: 12 });
   await shown.page.mouse.up();
+  await shown.settle();
 }
 
 /** @param {DeskProcess} desk @param {string} session @param {string} name */
@@ -69,7 +70,6 @@ describe("a fader that is dragged", () => {
       for (const { id, kind } of (await desk.session()).strips) if (kind === "track") await desk.command({ do: "gain", strip: id, stage: "fader", db: -10 });
       const first = (await desk.state()).prediction?.integrated_lufs ?? Number.NaN;
       for (const [name, by_px] of moves) await drag(shown, name, by_px);
-      await shown.settle();
       const told = await exact(desk);
       const { prediction } = told;
       assert.ok(prediction !== null);

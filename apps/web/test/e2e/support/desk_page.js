@@ -70,9 +70,15 @@ export class DeskPage {
     await this.page.getByRole("button", { name: "Play", exact: true }).waitFor();
   }
 
-  /** Waits until the page shows that what was asked of the desk has come back. */
+  /** Waits until what hands did is sent, the desk has answered all of it, and the page shows that. */
   async settle() {
-    await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30)))));
+    // A move waits up to 16 ms to be sent.
+    await this.page.evaluate(() => new Promise((done) => setTimeout(done, 30)));
+    await this.page.waitForFunction(() => {
+      const { recorder } = /** @type {{ recorder: import("./recorder.js").Recorder }} */ (/** @type {unknown} */ (globalThis));
+      return recorder.answered >= recorder.asked;
+    });
+    await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
 
   /** Ends the page; fails where it complained. */

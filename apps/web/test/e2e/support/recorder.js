@@ -10,13 +10,15 @@
  * @property {{ at_ms: number, fill: number, underruns: number }[]} reports of the worklet
  * @property {number} meters frames of meters that came
  * @property {number[]} longTasks durations in ms
+ * @property {number} asked commands that were sent
+ * @property {number} answered replies that came
  */
 
 /** @typedef {Awaited<ReturnType<typeof recorded>>} Recorded */
 
 export function installRecorder() {
   /** @type {Recorder} */
-  const recorder = { isOn: false, blocks: [], frames: [], reports: [], meters: 0, longTasks: [] };
+  const recorder = { isOn: false, blocks: [], frames: [], reports: [], meters: 0, longTasks: [], asked: 0, answered: 0 };
   Object.defineProperty(globalThis, "recorder", { value: recorder });
 
   const ports = /** @type {{ postMessage: (this: void, ...all: unknown[]) => void }} */ (/** @type {unknown} */ (MessagePort.prototype));
@@ -42,7 +44,9 @@ export function installRecorder() {
     /** @param {ConstructorParameters<typeof WebSocket>} all */
     constructor(...all) {
       super(...all);
+      this.addEventListener("close", () => (recorder.answered = recorder.asked));
       this.addEventListener("message", (/** @type {MessageEvent<unknown>} */ { data }) => {
+        if (typeof data === "string" && /^\{"(ok|error|re)"/.test(data)) ++recorder.answered;
         if (!(data instanceof ArrayBuffer)) return;
         const view = new DataView(data);
         if (view.getUint8(0) === 2) ++recorder.meters;
@@ -53,6 +57,15 @@ export function installRecorder() {
           first: view.getFloat64(8, true), frames: view.getUint32(16, true), underruns: view.getUint32(20, true),
         });
       });
+    }
+
+    /**
+     * @override
+     * @param {string} data
+     */
+    send(data) {
+      ++recorder.asked;
+      super.send(data);
     }
   };
 
