@@ -4,7 +4,7 @@
 import { h, replace, s } from "../base/dom";
 import { number, type Unit } from "../base/format";
 import type { Family, Reading } from "../report/types";
-import { type Chart, linear, onWidth, type Scale, spread, ticks } from "./chart";
+import { type Chart, clearOf, linear, onWidth, type Scale, spread, ticks } from "./chart";
 
 export interface StaircaseColumn {
   readonly name: string;
@@ -220,19 +220,11 @@ function labels(shown: readonly { reading: StaircaseReading; index: number }[], 
     return value === null ? [] : [{ reading, value, tread: y(Math.max(low, value)) }];
   });
   const lines = [...across, ...drawn.map(({ tread }) => tread)];
-  const present = drawn.map((one) => ({ ...one, wanted: clearOf(lines, one.tread) }));
+  const present = drawn.map((one) => ({ ...one, wanted: clearOf(one.tread, lines) }));
   const at = spread(present.map(({ wanted }) => wanted), 13, margin.top - 4, bottom - 4);
   return present.map(({ reading, value }, i) =>
     s("text", { x: middle, y: at[i] ?? 0, "text-anchor": "middle", class: `value value-${reading.quantity}` }, number(value), s("title", null, `${reading.name} after ${column.name}: ${number(value)} ${reading.unit}`)),
   );
-}
-
-/** A label's baseline above its tread, or below it where fewer lines run through the letters there. */
-function clearOf(lines: readonly number[], tread: number): number {
-  const above = tread - 8;
-  const below = tread + 17;
-  const struck = (baseline: number): number => lines.filter((line) => line !== tread && line > baseline - 12 && line < baseline + 4).length;
-  return struck(below) < struck(above) ? below : above;
 }
 
 /** Words on at most `most` lines of about `length` characters. */

@@ -33,7 +33,9 @@ before(async () => {
   for (const { id, kind } of (await desks.demo.session()).strips.slice(0, 3)) {
     if (kind === "track") await desks.demo.command({ do: "gain", strip: id, stage: "fader", db: -5.5 });
   }
-  await desks.demo.command({ do: "seek", at_s: 20 });
+  await desks.demo.command({ do: "loop", from_s: 28, to_s: 44 });
+  await desks.demo.command({ do: "seek", at_s: 30 });
+  await desks.many.command({ do: "loop", from_s: 2, to_s: 11 });
   await desks.many.command({ do: "strength", percent: 100 });
 });
 after(async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { madeSession } from "../desk/mock_session.js";
-import { build, compare, goniometer, history, loudness, map, master, moves, overview, pace, pen, scales, tonal, walks } from "./desk_views_modules.js";
+import { build, chart, compare, goniometer, history, loudness, map, master, moves, overview, pace, pen, scales, tonal, walks } from "./desk_views_modules.js";
 
 /** Numbers that look random and are the same each time. @param {number} count @param {number} seed */
 function noise(count, seed = 1) {
@@ -303,6 +303,35 @@ describe("the gain map", () => {
     assert.equal(row.fader_db, null);
     strip.levels.insert_in = null;
     assert.equal(map.mapRows(session, state, "peak_dbfs")[0]?.cells[1], null);
+  });
+
+  it("gives the master what the whole session will read, where no tap of it is measured", () => {
+    const { session, state } = madeSession(64);
+    const master = session.strips.find(({ kind }) => kind === "master") ?? assert.fail("no master");
+    const now = state.strips[master.id] ?? assert.fail("no state of the master");
+    now.levels = null;
+    const { prediction } = state;
+    const cellOf = (/** @type {"peak_dbfs" | "integrated_lufs" | "vu_mean_db"} */ figure) => map.mapRows(session, state, figure).at(-1)?.cells[2];
+    assert.deepEqual([cellOf("peak_dbfs")?.value, cellOf("peak_dbfs")?.unit], [prediction?.true_peak_dbtp, "dBTP"]);
+    near(cellOf("peak_dbfs")?.headroom_db ?? NaN, -1 - (prediction?.true_peak_dbtp ?? NaN), 1e-9);
+    assert.equal(cellOf("integrated_lufs")?.value, prediction?.integrated_lufs);
+    assert.equal(cellOf("vu_mean_db"), null);
+    state.prediction = null;
+    assert.equal(cellOf("peak_dbfs"), null);
+  });
+});
+
+describe("a label beside its line", () => {
+  it("is struck neither by that line nor by more of the others than it must be", () => {
+    const places = noise(300, 11);
+    for (let i = 0; i + 5 < places.length; i += 5) {
+      const [own = 0, ...others] = places.slice(i, i + 5).map((x) => 60 * x);
+      const baseline = chart.clearOf(own, others);
+      assert.equal(chart.struckBy(baseline, [own]), 0);
+      assert.equal(chart.struckBy(baseline, others), Math.min(chart.struckBy(own - 8, others), chart.struckBy(own + 17, others)));
+    }
+    assert.equal(chart.clearOf(50, []), 42, "above it, where nothing is in the way");
+    assert.equal(chart.clearOf(50, [40]), 67);
   });
 });
 
