@@ -321,6 +321,29 @@ describe("the gain map", () => {
   });
 });
 
+describe("the verdict in the master's panel", () => {
+  it("names a figure once that misses two demands, and says all else as the program does", () => {
+    const { head, rest } = master.verdictOf("Misses X (Y): integrated \u22127.6 LUFS, wanted \u221214.0 LUFS; true peak 3.1 dBTP, wanted at most \u22121.0 dBTP; true peak 3.1 dBTP, wanted at most \u22122.0 dBTP when loud.");
+    assert.equal(head, "Misses X (Y):");
+    assert.equal(rest, "integrated \u22127.6 LUFS, wanted \u221214.0 LUFS; true peak 3.1 dBTP, wanted at most \u22121.0 dBTP, at most \u22122.0 dBTP when loud.");
+    assert.deepEqual(master.verdictOf("Meets X: integrated \u221214.0 LUFS, true peak \u22122.0 dBTP."), { head: "Meets X:", rest: "integrated \u221214.0 LUFS, true peak \u22122.0 dBTP." });
+    assert.deepEqual(master.verdictOf("It is being measured."), { head: "It is being measured.", rest: "" });
+  });
+});
+
+describe("the bars of third octaves", () => {
+  it("stand side by side on whole device pixels, about their frequencies", () => {
+    for (const [right, ratio] of /** @type {const} */ ([[930, 1], [611.4, 2], [3000, 1.5]])) {
+      scales.thirdOctaves_hz.forEach((hz, i) => {
+        const { from, to } = scales.barOf(i, 40, right, ratio);
+        assert.ok(to > from && Number.isInteger(Number((from * ratio).toFixed(6))));
+        if (i > 0) assert.equal(from, scales.barOf(i - 1, 40, right, ratio).to);
+        near((from + to) / 2, 40 + scales.placeOf(hz) * (right - 40), 1 + 0.002 * right);
+      });
+    }
+  });
+});
+
 describe("a label beside its line", () => {
   it("is struck neither by that line nor by more of the others than it must be", () => {
     const places = noise(300, 11);

@@ -30,6 +30,12 @@ const halfBand = 2 ** (1 / 6);
 const bandLow_hz = lowest_hz / halfBand;
 const bandHigh_hz = highest_hz * halfBand;
 
+/** Where the bar of a third octave begins and ends, between whole device pixels, so that the gaps between bars are alike. */
+export function barOf(i: number, left: number, right: number, ratio: number): { readonly from: number; readonly to: number } {
+  const edge = (at: number): number => Math.round((left + (at / thirdOctaves_hz.length) * (right - left)) * ratio) / ratio;
+  return { from: edge(i), to: edge(i + 1) };
+}
+
 /** Index of the third octave nearest to a frequency. */
 export function bandOf(hz: number): number {
   let nearest = 0;

@@ -7,7 +7,7 @@ import { linear, type Scale, ticks } from "../chart";
 import { familyDash } from "../bands";
 import { type Brush, surface, wantsStillness } from "./loop";
 import { breadth, dashes, familyInk, ink, labels, rem, rules } from "./pen";
-import { bandOf, bestBandShift, bestShift, frequencyAt, Glide, line_hz, placeOf, rangeBottom_db, rangeTop, Seen, slopeAt, SlowLevels, thirdOctaves_hz } from "./scales";
+import { bandOf, barOf, bestBandShift, bestShift, frequencyAt, Glide, line_hz, placeOf, rangeBottom_db, rangeTop, Seen, slopeAt, SlowLevels, thirdOctaves_hz } from "./scales";
 
 /** What is measured now, in dBFS: third octaves from 20 Hz to 20 kHz, their holds, and lines even in the logarithm. */
 export interface SpectrumLevels {
@@ -48,7 +48,6 @@ export interface LiveSpectrum {
 
 /** Half the height of the band around the tonal balance target, in dB. */
 export const tolerance_db = 3;
-const halfBand = 2 ** (1 / 6);
 const labelled = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000];
 
 interface Frame {
@@ -263,29 +262,26 @@ function line(brush: Brush, frame: Frame, { family, values_db }: KnownSpectrum):
   dashes(brush);
 }
 
-function bars({ context, ratio }: Brush, { x, y, bottom }: Frame, bands: ArrayLike<number>, colour: string, isBehind: boolean): void {
+function bars({ context, ratio }: Brush, { left, right, y, bottom }: Frame, bands: ArrayLike<number>, colour: string, isBehind: boolean): void {
   context.fillStyle = ink(colour, isBehind ? 0.2 : 0.55);
   context.beginPath();
-  thirdOctaves_hz.forEach((hz, i) => {
+  thirdOctaves_hz.forEach((_, i) => {
     const level = bands[i] ?? -Infinity;
     if (!Number.isFinite(level)) return;
-    // On whole device pixels, so that the gaps between the bars are alike.
-    const left = Math.round(x(hz / halfBand) * ratio) / ratio + 1;
-    const right = Math.round(x(hz * halfBand) * ratio) / ratio - 1;
-    context.rect(left, y(level), Math.max(1, right - left), Math.max(0, bottom - y(level)));
+    const { from, to } = barOf(i, left, right, ratio);
+    context.rect(from + 1, y(level), Math.max(1, to - from - 2), Math.max(0, bottom - y(level)));
   });
   context.fill();
 }
 
-function holds({ context, ratio }: Brush, { x, y }: Frame, levels: ArrayLike<number>): void {
+function holds({ context, ratio }: Brush, { left, right, y }: Frame, levels: ArrayLike<number>): void {
   context.fillStyle = ink("peak", 0.85);
   context.beginPath();
-  thirdOctaves_hz.forEach((hz, i) => {
+  thirdOctaves_hz.forEach((_, i) => {
     const level = levels[i] ?? -Infinity;
     if (!Number.isFinite(level)) return;
-    const left = Math.round(x(hz / halfBand) * ratio) / ratio + 1;
-    const right = Math.round(x(hz * halfBand) * ratio) / ratio - 1;
-    context.rect(left, Math.round(y(level) * ratio) / ratio - breadth(1), Math.max(1, right - left), breadth(1.25));
+    const { from, to } = barOf(i, left, right, ratio);
+    context.rect(from + 1, Math.round(y(level) * ratio) / ratio - breadth(1), Math.max(1, to - from - 2), breadth(1.25));
   });
   context.fill();
 }
