@@ -118,11 +118,11 @@ describe("the spectrum", () => {
       const x = (/** @type {number} */ i) => 2.5 * rem + (plot * (i + 0.5)) / 31;
       assert.ok(Math.abs((runs[0]?.middle ?? 0) - x(7)) < 2, `${runs[0]?.middle} is not ${x(7)}`);
       assert.ok(Math.abs((runs[1]?.middle ?? 0) - x(24)) < 2, `${runs[1]?.middle} is not ${x(24)}`);
-      // Of 72 dB under 0; the lowest three rows are not counted.
+      // Of 84 dB under 0; the lowest three rows are not counted.
       const tall = height - 2.25 * rem;
       const seen = (/** @type {number} */ share) => tall * share - 3;
-      assert.ok(Math.abs((runs[0]?.height ?? 0) - seen(60 / 72)) < 2, `${runs[0]?.height} is not ${seen(60 / 72)}`);
-      assert.ok(Math.abs((runs[1]?.height ?? 0) - seen(36 / 72)) < 2, `${runs[1]?.height} is not ${seen(36 / 72)}`);
+      assert.ok(Math.abs((runs[0]?.height ?? 0) - seen(72 / 84)) < 2, `${runs[0]?.height} is not ${seen(72 / 84)}`);
+      assert.ok(Math.abs((runs[1]?.height ?? 0) - seen(48 / 84)) < 2, `${runs[1]?.height} is not ${seen(48 / 84)}`);
     });
   });
 
