@@ -224,7 +224,7 @@ function readings(brush: Brush, frame: Frame, data: OverviewData): void {
     const text = `loudest ${quantity(data.loudest.short_term_lufs, "LUFS")}`;
     const isRight = at < (left + right) / 2;
     // Above the line where it has room there and is off the target's, else below.
-    const places = [-0.75, 0.875, 1.5].map((by) => level + by * rem()).filter((place) => place > top + 0.375 * rem() && place < bottom - 0.375 * rem());
+    const places = [-0.75, 0.875, 1.5, -1.625].map((by) => level + by * rem()).filter((place) => place > top + 0.375 * rem() && place < bottom - 0.375 * rem());
     const aimed = y(data.target_lufs ?? low_db - 12);
     const place = places.find((one) => Math.abs(one - aimed) > 0.5 * rem()) ?? places[0] ?? level;
     labels(brush, { ink: "loudness", align: isRight ? "left" : "right", baseline: "middle", size_rem: 0.6875, halo: true }, [{ text, x: at + (isRight ? 0.5 : -0.5) * rem(), y: place }]);
