@@ -94,7 +94,7 @@ function drawing(data: StaircaseData, available: number, availableHeight: number
   const names = data.columns.map((column) => [...wrap(column.name, Math.max(8, Math.floor(columnWidth / 6.6)), 3), ...(column.raise === undefined ? [] : wrap(column.raise, 12, 3))]);
   const deepest = Math.max(1, ...names.map((lines) => lines.length));
   const footHeight = 20 + deepest * 14 + (data.columns.some(({ band }) => band !== "") ? 20 : 4);
-  const plotHeight = availableHeight === null ? usualHeight : Math.max(110, availableHeight - margin.top - footHeight);
+  const plotHeight = availableHeight === null ? usualHeight : Math.max(78, availableHeight - margin.top - footHeight);
   const bottom = margin.top + plotHeight;
   const bandTop = bottom + 20 + deepest * 14;
   const height = bottom + footHeight;
