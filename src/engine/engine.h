@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -74,9 +75,13 @@ Result<StagedSession> stage(const Session& session, const StagingOptions& stagin
                             const MeasureOptions& measuring, const WorkOptions& work = {});
 
 /// stage() of a session that was measured before: what the method decides with other options. Reads the
-/// tracks once or twice, or more where a limiter is to be driven. Errors: as stage().
+/// tracks once or twice, or more where a limiter is to be driven. `base`: what each track is turned by before
+/// the method begins, minus infinity leaves it out; none where it is empty. Ranges, locks and strength are of
+/// what the method moves from there; the plan's gains are against the session, the base among them. Errors:
+/// as stage().
 Result<GainPlan> plan(const Session& session, const Measurements& measurements, const StagingOptions& staging,
-                      const MeasureOptions& measuring, const WorkOptions& work = {});
+                      const MeasureOptions& measuring, const WorkOptions& work = {},
+                      std::span<const Db> base = {});
 
 /// What the limiter did.
 struct LimiterReport {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <optional>
+#include <span>
 #include <utility>
 
+#include "engine/at_gains.h"
 #include "engine/engine.h"
 #include "engine/job.h"
 #include "engine/measure_build.h"
@@ -14,12 +16,29 @@
 namespace gainstage {
 namespace {
 
-std::vector<Db> gains_of(const Balance& balance) {
-  std::vector<Db> gains;
-  gains.reserve(balance.tracks.size());
-  for (const TrackPlan& track : balance.tracks) gains.push_back(track.gain());
-  return gains;
-}
+/// What a plan is made from.
+struct Given {
+  const Session& session;
+  const Measurements& measurements;  ///< Of the tracks as they are, whatever the base.
+  std::span<const Db> base;          ///< Empty: none.
+  const StagingOptions& staging;
+  const MeasureOptions& measuring;
+
+  /// What each track is turned by in the mix, which is made without those that are silent to the method.
+  std::vector<Db> gains_of(const Balance& balance) const {
+    std::vector<Db> gains;
+    for (const TrackPlan& track : balance.tracks) {
+      const Db before = base.empty() ? Db{} : base[gains.size()];
+      gains.push_back(track.is_silent ? silent_db : before + track.gain());
+    }
+    return gains;
+  }
+
+  Result<std::vector<MixMeasurements>> measure(const std::vector<std::vector<std::size_t>>& steps,
+                                               const std::vector<Db>& gains, const WorkOptions& work) const {
+    return measure_build(session, steps, gains, measuring, work);
+  }
+};
 
 /// The tracks that are in after each step.
 std::vector<std::vector<std::size_t>> entering_tracks(const std::vector<BuildStep>& steps) {
@@ -46,49 +65,45 @@ struct AnchoredBuild {
 };
 
 /// What is read on the low end alone, where the anchor needs it before the build can be measured.
-Result<MixMeasurements> measure_low_end(const Session& session, const Balance& balanced,
-                                        const Measurements& measurements, AnchorDetector detector,
-                                        const MeasureOptions& options, const WorkOptions& work) {
+Result<MixMeasurements> measure_low_end(const Given& given, const Balance& balanced,
+                                        const WorkOptions& work) {
   const std::span<const std::size_t> low = anchor_tracks(balanced);
-  const std::vector<Db> gains = gains_of(balanced);
-  if (detector == AnchorDetector::peak && can_bound_peak(session, low)) {
-    const Result<SumPeak> peak = sum_peak(session, measurements, gains, low, work);
+  const std::vector<Db> gains = given.gains_of(balanced);
+  if (given.staging.anchor_detector == AnchorDetector::peak && can_bound_peak(given.session, low)) {
+    const Result<SumPeak> peak = sum_peak(given.session, given.measurements, gains, low, work);
     if (!peak) return tl::unexpected(peak.error());
     MixMeasurements low_end;
     low_end.sample_peak = peak->peak;
     return low_end;
   }
-  auto measured = measure_build(session, {{low.begin(), low.end()}}, gains, options, work);
+  auto measured = given.measure({{low.begin(), low.end()}}, gains, work);
   if (!measured) return tl::unexpected(std::move(measured.error()));
   return std::move(measured->front());
 }
 
 /// Anchors, and measures the build. Where all tracks move by one gain, the sums at the balance's gains serve
 /// for both.
-Result<AnchoredBuild> anchor_and_build(const Session& session, Balance balanced,
-                                       const Measurements& measurements, const StagingOptions& staging,
-                                       const MeasureOptions& options, const WorkOptions& work) {
-  const AnchorMove move = anchor_move(balanced, staging);
+Result<AnchoredBuild> anchor_and_build(const Given& given, Balance balanced, const WorkOptions& work) {
+  const AnchorMove move = anchor_move(balanced, given.staging);
   if (move == AnchorMove::together) {
-    const std::vector<Db> before = gains_of(balanced);
+    const std::vector<Db> before = given.gains_of(balanced);
     const std::size_t first = anchor_tracks(balanced).front();
-    auto build = measure_build(session, entering_tracks(balanced.steps), before, options, work);
+    auto build = given.measure(entering_tracks(balanced.steps), before, work);
     if (!build) return tl::unexpected(std::move(build.error()));
-    Balance anchored = anchor(std::move(balanced), build->front(), staging);
-    const Db shift = without_crumbs(anchored.tracks[first].gain() - before[first]);
+    Balance anchored = anchor(std::move(balanced), build->front(), given.staging);
+    const Db shift = without_crumbs(given.gains_of(anchored)[first] - before[first]);
     for (MixMeasurements& mix : *build) mix = shifted(std::move(mix), shift);
     return AnchoredBuild{std::move(anchored), std::move(*build)};
   }
   MixMeasurements low_end;
   if (move == AnchorMove::apart) {
-    auto measured = measure_low_end(session, balanced, measurements, staging.anchor_detector, options,
-                                    part_of(work, 0.0, 0.4));
+    auto measured = measure_low_end(given, balanced, part_of(work, 0.0, 0.4));
     if (!measured) return tl::unexpected(std::move(measured.error()));
     low_end = std::move(*measured);
   }
-  Balance anchored = anchor(std::move(balanced), low_end, staging);
-  auto build = measure_build(session, entering_tracks(anchored.steps), gains_of(anchored), options,
-                             part_of(work, 0.4, 1.0));
+  Balance anchored = anchor(std::move(balanced), low_end, given.staging);
+  auto build =
+      given.measure(entering_tracks(anchored.steps), given.gains_of(anchored), part_of(work, 0.4, 1.0));
   if (!build) return tl::unexpected(std::move(build.error()));
   return AnchoredBuild{std::move(anchored), std::move(*build)};
 }
@@ -128,22 +143,25 @@ Result<StagedSession> stage(const Session& session, const StagingOptions& stagin
 }
 
 Result<GainPlan> plan(const Session& session, const Measurements& measurements, const StagingOptions& staging,
-                      const MeasureOptions& measuring, const WorkOptions& work) {
-  if (std::ranges::all_of(measurements.tracks, is_silent)) {
-    return failure(
-        ErrorCode::bad_input,
-        "Every track is silent, so there is nothing to stage. Check that the stems were exported with sound.",
-        {session.name, {}, {}, {}});
+                      const MeasureOptions& measuring, const WorkOptions& work, std::span<const Db> base) {
+  std::optional<Measurements> turned;
+  if (!base.empty()) turned = at_gains(measurements, base);
+  const Measurements& heard = turned ? *turned : measurements;
+  if (std::ranges::all_of(heard.tracks, is_silent)) {
+    return failure(ErrorCode::bad_input,
+                   turned ? "Every track is silent or down, so there is nothing to plan."
+                          : "Every track is silent, so there is nothing to stage. Check that the stems were "
+                            "exported with sound.",
+                   {session.name, {}, {}, {}});
   }
 
-  Balance balanced = balance(session, measurements, staging);
+  const Given given{session, measurements, base, staging, measuring};
   const double built_share = staging.reach == Reach::limit ? 2.0 / 3.0 : 1.0;
-  Result<AnchoredBuild> built = anchor_and_build(session, std::move(balanced), measurements, staging,
-                                                 measuring, part_of(work, 0.0, built_share));
+  Result<AnchoredBuild> built =
+      anchor_and_build(given, balance(session, heard, staging), part_of(work, 0.0, built_share));
   if (!built) return tl::unexpected(std::move(built.error()));
   Balance& anchored = built->anchored;
   const std::vector<MixMeasurements>& build = built->build;
-  const std::vector<Db> gains = gains_of(anchored);
   if (build.empty() || !std::isfinite(build.back().true_peak.value)) {
     return failure(
         ErrorCode::bad_input,
@@ -151,10 +169,15 @@ Result<GainPlan> plan(const Session& session, const Measurements& measurements, 
         "or leave one out.",
         {session.name, {}, {}, {}});
   }
-  const Result<std::vector<std::size_t>> at_peak = tracks_at(session, gains, build.back().true_peak_at_s);
+  const Result<std::vector<std::size_t>> at_peak =
+      tracks_at(session, given.gains_of(anchored), build.back().true_peak_at_s);
   if (!at_peak) return tl::unexpected(at_peak.error());
 
   GainPlan raised = raise_together(std::move(anchored), build, *at_peak, staging);
+  for (std::size_t i = 0; i < base.size(); ++i) {
+    TrackPlan& track = raised.tracks[i];
+    if (!track.is_silent) track.nominal = without_crumbs(track.nominal + base[i]);
+  }
   if (!raised.outcome.needs_limiter) return raised;
   return drive_limiter(session, std::move(raised), staging, measuring, part_of(work, built_share, 1.0));
 }

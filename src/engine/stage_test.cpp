@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/engine.h"
+#include "engine/live/live_desk.h"
 #include "engine/test_session.h"
 
 namespace gainstage {
@@ -112,6 +114,69 @@ TEST(Stage, StagingAStagedFolderMovesNothing) {
   for (const TrackPlan& track : second->plan.tracks) {
     EXPECT_NEAR((track.gain() + second->plan.raise).value, 0.0, 0.05) << track.name;
   }
+}
+
+// A range has the low end read apart from the build, where a flow's tracks have no file to look into.
+TEST(Stage, HoldsARangeInAFlowAsInStems) {
+  TestSession stems;
+  add_band(stems, {0.0, -3.0, 2.0, 5.0});
+  StagingOptions staging;
+  staging.ranges["kick.wav"] = {Db{-2.0}, Db{2.0}};
+  const Session flow = flow_of_stems(stems.session());
+  const auto of_stems = stage(stems.session(), staging, {});
+  const auto of_flow = stage(flow, staging, {});
+  ASSERT_TRUE(of_stems) << of_stems.error().sentence;
+  ASSERT_TRUE(of_flow) << of_flow.error().sentence;
+  EXPECT_EQ(mix_gains(of_flow->plan), mix_gains(of_stems->plan));
+}
+
+/// What a plan with a base turns each track by, and what it makes of stems that the base was printed into.
+void expect_plan_of_printed(const StagingOptions& staging, const std::vector<Db>& base) {
+  TestSession plain;
+  add_band(plain, {0.0, 0.0, 0.0, 0.0});
+  TestSession printed;
+  add_band(printed, {base[0].value, base[1].value, base[2].value, base[3].value});
+  const auto measured = measure_session(plain.session(), {});
+  ASSERT_TRUE(measured);
+  const auto based = plan(plain.session(), *measured, staging, {}, {}, base);
+  const auto anew = stage(printed.session(), staging, {});
+  ASSERT_TRUE(based) << based.error().sentence;
+  ASSERT_TRUE(anew) << anew.error().sentence;
+  for (std::size_t t = 0; t < base.size(); ++t) {
+    EXPECT_EQ(based->tracks[t].is_silent, anew->plan.tracks[t].is_silent);
+    EXPECT_NEAR(mix_gains(*based)[t].value, mix_gains(anew->plan)[t].value + base[t].value, 0.02)
+        << "track " << t;
+  }
+  EXPECT_NEAR(based->predicted.integrated.value, anew->plan.predicted.integrated.value, 0.02);
+  EXPECT_NEAR(based->predicted.true_peak.value, anew->plan.predicted.true_peak.value, 0.02);
+}
+
+TEST(Stage, ABaseIsAsIfItWerePrinted) {
+  const std::vector<Db> base{{-6.5}, {2.25}, {-3.0}, {1.0}};
+  StagingOptions keeping;
+  keeping.keep_levels_percent = 50.0;
+  StagingOptions locking;
+  locking.locked = {"guitar.wav"};
+  StagingOptions ranging;
+  ranging.ranges["kick.wav"] = {Db{-1.0}, Db{1.0}};
+  for (const StagingOptions& staging : {StagingOptions{}, keeping, locking, ranging})
+    expect_plan_of_printed(staging, base);
+}
+
+TEST(Stage, ABaseOfMinusInfinityLeavesOut) {
+  TestSession stems;
+  add_band(stems, {0.0, 0.0, 0.0, 0.0});
+  const auto measured = measure_session(stems.session(), {});
+  ASSERT_TRUE(measured);
+  const std::vector<Db> base{Db{}, silent_db, Db{}, Db{}};
+  const auto made = plan(stems.session(), *measured, {}, {}, {}, base);
+  ASSERT_TRUE(made) << made.error().sentence;
+  EXPECT_EQ(mix_gains(*made)[1], silent_db);
+  for (const BuildStep& step : made->steps) EXPECT_EQ(std::ranges::count(step.tracks, 1U), 0) << step.name;
+  const std::vector<Db> nothing(4, silent_db);
+  const auto none = plan(stems.session(), *measured, {}, {}, {}, nothing);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, ErrorCode::bad_input);
 }
 
 }  // namespace

@@ -97,8 +97,10 @@ class Summation {
 }  // namespace
 
 bool can_bound_peak(const Session& session, std::span<const std::size_t> tracks) {
-  return std::ranges::all_of(
-      tracks, [&](std::size_t i) { return session.tracks[i].source_rate_hz == session.sample_rate_hz; });
+  return std::ranges::all_of(tracks, [&](std::size_t i) {
+    const Track& track = session.tracks[i];
+    return !track.strip && track.source_rate_hz == session.sample_rate_hz;
+  });
 }
 
 Result<SumPeak> sum_peak(const Session& session, const Measurements& measurements, std::span<const Db> gains,

@@ -20,7 +20,8 @@ struct SumPeak {
   std::size_t summed_tenths = 0;  ///< Those that had to be summed to be sure.
 };
 
-/// Whether the tracks are at the session's rate: their tenths are the sum's.
+/// Whether the tracks are files at the session's rate: then any of their tenths can be read, and is the
+/// sum's.
 bool can_bound_peak(const Session& session, std::span<const std::size_t> tracks);
 
 /// The greatest |sample| of the sum of `tracks` at these gains (one a track of the session), as

@@ -78,8 +78,13 @@ const std::string& OpenSession::bytes() const {
   return std::visit([](const auto& document) -> const std::string& { return document.bytes(); }, document_);
 }
 
-Result<PatchedSession> OpenSession::patch(std::span<const StageChange> changes) const {
-  return std::visit([&](const auto& document) { return document.patch(changes); }, document_);
+bool OpenSession::can_unmute(std::size_t strip) const {
+  return std::visit([&](const auto& document) { return document.can_unmute(strip); }, document_);
+}
+
+Result<PatchedSession> OpenSession::patch(std::span<const StageChange> changes,
+                                          std::span<const std::size_t> unmuted) const {
+  return std::visit([&](const auto& document) { return document.patch(changes, unmuted); }, document_);
 }
 
 Result<void> OpenSession::stream_source(std::size_t source, std::uint64_t most_bytes,

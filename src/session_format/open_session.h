@@ -34,8 +34,11 @@ class OpenSession {
   SessionFormat format() const { return static_cast<SessionFormat>(document_.index()); }
   const SignalFlow& flow() const;
   const std::string& bytes() const;
-  /// No change: the same bytes.
-  Result<PatchedSession> patch(std::span<const StageChange> changes) const;
+  /// Whether a strip is muted, and patch() can end that.
+  bool can_unmute(std::size_t strip) const;
+  /// `unmuted`: strips that are not muted any more. No change: the same bytes.
+  Result<PatchedSession> patch(std::span<const StageChange> changes,
+                               std::span<const std::size_t> unmuted = {}) const;
 
   /// The bytes of a source that lies in the session's own file (`is_in_session`), at most `most_bytes`.
   Result<void> stream_source(std::size_t source, std::uint64_t most_bytes,

@@ -5,7 +5,11 @@
 //   static Result<XDocument> read(std::string bytes);          // bytes in, sentence out
 //   const SignalFlow& flow() const;                            // what they mean
 //   const std::string& bytes() const;                          // as they came
-//   Result<PatchedSession> patch(std::span<const StageChange>) const;  // no change: the same bytes
+//   bool can_unmute(std::size_t strip) const;                  // it is muted, and that stands in the bytes
+//   // New gains, and strips that are not muted any more; no change: the same bytes. Error: usage, for one
+//   // that can't be unmuted.
+//   Result<PatchedSession> patch(std::span<const StageChange>, std::span<const std::size_t> unmuted = {})
+//   const;
 // and a writer: Result<std::string> new_x_session(const NewSession&).
 #pragma once
 

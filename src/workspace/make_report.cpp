@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "engine/mix_spectrum.h"
+
 namespace gainstage {
 namespace {
 
@@ -13,11 +15,12 @@ constexpr double reached_within_lu = 0.06;
 
 /// The families' spectra at the gains of the mix. Tracks of a family are taken as unlike each other: powers
 /// add.
-std::map<Family, ThirdOctaves> family_spectra(const StagedSession& staged, const std::vector<Db>& gains) {
+std::map<Family, ThirdOctaves> family_spectra(const Session& session, const StagedSession& staged,
+                                              const std::vector<Db>& gains) {
   std::map<Family, ThirdOctaves> families;
   for (std::size_t t = 0; t < staged.plan.tracks.size(); ++t) {
     if (staged.plan.tracks[t].is_silent) continue;
-    const ThirdOctaves& spectrum = staged.measurements.tracks[t].features.spectrum;
+    const ThirdOctaves spectrum = spectrum_in_mix(session, session.tracks[t], staged.measurements.tracks[t]);
     ThirdOctaves& family = families[info(staged.plan.tracks[t].role.role).family];
     const double power = to_power_ratio(gains[t]);
     for (std::size_t band = 0; band < family.size(); ++band) family[band] += power * spectrum[band];
@@ -25,12 +28,13 @@ std::map<Family, ThirdOctaves> family_spectra(const StagedSession& staged, const
   return families;
 }
 
-Charts make_charts(const StagedSession& staged, const std::vector<Db>& gains, const WrittenMix& written) {
+Charts make_charts(const Session& session, const StagedSession& staged, const std::vector<Db>& gains,
+                   const WrittenMix& written) {
   const FileMeasurements& mix = written.measured;
   Charts charts;
   charts.momentary_lufs = mix.momentary_lufs;
   charts.short_term_lufs = mix.short_term_lufs;
-  charts.spectrum = SpectrumChart{mix.spectrum, family_spectra(staged, gains)};
+  charts.spectrum = SpectrumChart{mix.spectrum, family_spectra(session, staged, gains)};
   if (!mix.correlation.empty()) {
     charts.stereo = StereoChart{{0.1, mix.correlation}, mix.width, vectorscope_size, mix.vectorscope};
   }
@@ -118,7 +122,7 @@ Report make_report(const Session& session, const StagedSession& staged, const St
                      written->rendered.clipped_samples),
          std::nullopt});
   }
-  report.charts = make_charts(staged, gains, *written);
+  report.charts = make_charts(session, staged, gains, *written);
   return report;
 }
 

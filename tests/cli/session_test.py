@@ -137,6 +137,11 @@ class Stage(SessionTest):
         self.assertEqual(kinds("clip"), {"clip"})
         self.assertEqual(kinds("master"), {"fader", "master"})
 
+    def test_holds_a_track_to_its_range(self):
+        self.project()
+        kick = next(t for t in self.stage_json("song/song.rpp", "-n", "--range", "kick=-1..1")["tracks"] if t["name"] == "kick")
+        self.assertLessEqual(abs(kick["gain_db"]), 1.0)
+
     def test_renders_what_the_session_plays(self):
         self.project()
         self.stage_json("song/song.rpp", "--render", "--bits", "32f")

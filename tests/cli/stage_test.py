@@ -46,6 +46,15 @@ class Output(CliTest):
         out, _ = self.run_program("stage", "song", "--json", "-o", "out")
         self.assertEqual(out, (self.place / "out/report.json").read_text())
 
+    def test_draws_families_as_they_are_in_the_mix(self):
+        self.write("song/voice.wav", wav_bytes([noise(3.0)]))
+        self.run_program("stage", "song", "-o", "out", "-q")
+        spectrum = json.loads((self.place / "out/report.json").read_text())["charts"]["spectrum"]
+        heard = [(mix, voice) for mix, voice in zip(spectrum["mix_db"], spectrum["families"]["voice"]) if mix is not None]
+        self.assertGreater(len(heard), 20)
+        for mix, voice in heard:
+            self.assertAlmostEqual(mix, voice, delta=0.05)
+
     def test_is_the_same_at_every_run_on_any_number_of_threads(self):
         self.song()
         for out, threads in (("a", "1"), ("b", "4")):

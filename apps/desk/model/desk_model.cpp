@@ -151,6 +151,7 @@ Result<void> DeskModel::carry_out(const std::string& name, const Message& messag
   if (is_listening_command(name)) {
     auto next = listened(name, message, listening_, opened_->table, (coins_() & 1U) != 0);
     if (!next) return tl::unexpected(next.error());
+    if (name == "mute" && mute_of_session(message)) return {};
     listening_ = *std::move(next);
     follow_listening();
     return {};
@@ -167,6 +168,17 @@ Result<void> DeskModel::carry_out(const std::string& name, const Message& messag
     return {};
   }
   return wrong(fmt::format("There is no command {}.", shown(Json(name))));
+}
+
+bool DeskModel::mute_of_session(const Message& message) {
+  const std::size_t strip = *message.strip(opened_->table);
+  const DeskStrip& own = opened_->table.strips[strip];
+  if (!own.is_muted) return false;
+  const bool is_on = *message.flag("on");
+  DeskValues values = values_;
+  values.strips[strip].is_unmuted = !is_on;
+  set_values((is_on ? "Mute of " : "Unmute of ") + own.name, std::move(values));
+  return true;
 }
 
 void DeskModel::set_values(std::string name, DeskValues values, std::optional<double> gesture) {
@@ -243,7 +255,7 @@ std::vector<bool> DeskModel::entered_now() const { return entered(opened_->table
 
 void DeskModel::follow_values() {
   ratios_ = ratios_of(opened_->table, bare_flow_, values_);
-  is_input_moved_ = has_moved_input(bare_flow_, ratios_);
+  is_input_moved_ = has_moved_input(bare_flow_, ratios_, own_ratios_);
   if (const auto target = meant(values_.common.target, targets_)) target_ = *target;
   predict();
   ask_for_plan();

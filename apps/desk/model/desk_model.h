@@ -57,6 +57,8 @@ class DeskModel final : public Desk {
 
   // Commands.
   Result<void> carry_out(const std::string& command, const Message& message);
+  /// A mute of the session's own is a change as any; false where it is none.
+  bool mute_of_session(const Message& message);
   Result<void> undo_or_redo(const std::string& command);
   Result<void> store_or_recall(const std::string& command, const Message& message);
   Result<void> begin_save(const Message& message);
@@ -94,6 +96,7 @@ class DeskModel final : public Desk {
   std::vector<std::string> outputs_;
   Listening listening_;
   std::vector<StripRatios> ratios_;
+  std::vector<StripRatios> own_ratios_;  ///< The session's.
   std::vector<bool> is_input_moved_;
   std::optional<Predictor> predictor_;
   FlowLevels levels_;

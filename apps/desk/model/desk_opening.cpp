@@ -7,6 +7,7 @@
 #include "desk_model.h"
 #include "engine/job.h"
 #include "engine/measure_flow.h"
+#include "heard_spectra.h"
 #include "overview.h"
 #include "workspace/error_sentence.h"
 #include "workspace/known_targets.h"
@@ -30,7 +31,7 @@ Result<HeardSession> hear(const OpenedSession& opened, const WorkOptions& work) 
   if (!desk) return tl::unexpected(desk.error());
   FlowLevels levels;
   if (opened.daw) {
-    auto measured = measure_flow(opened.session(), options, part_of(work, desk_share, 0.85));
+    auto measured = measure_flow(as_the_session_is(opened), options, part_of(work, desk_share, 0.85));
     if (!measured) return tl::unexpected(measured.error());
     levels = *std::move(measured);
   }
@@ -107,6 +108,7 @@ void DeskModel::take_opened(std::unique_ptr<OpenedSession> opened) {
   bare_flow_ = without_clips(*opened_->playable.flow);
   values_ = initial_values(opened_->table, options_.target);
   clean_values_ = values_;
+  own_ratios_ = ratios_of(opened_->table, bare_flow_, values_);
   listening_.is_muted.assign(opened_->table.strips.size(), false);
   listening_.is_soloed.assign(opened_->table.strips.size(), false);
   session_json_ = desk::session_json(opened_->table, opened_->playable, opened_->kind, opened_->file);
@@ -150,6 +152,7 @@ void DeskModel::take_up_state() {
 void DeskModel::take_heard(HeardSession heard) {
   levels_ = std::move(heard.levels);
   heard_ = heard_of(*opened_, heard.desk.measurements, levels_);
+  session_json_["spectra"] = spectra_of(*opened_, heard.desk.measurements, levels_);
   predictor_.emplace(std::move(heard.parts), std::move(heard.desk), opened_->session().duration_s());
   session_json_["overview"] = std::move(heard.overview);
   ++session_revision_;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
+#include <regex>
 
 #include "delivery/check.h"
 #include "demo/demo.h"
@@ -119,6 +120,38 @@ TEST(DeskOnStems, KnowsABoundAtOnceAndThePeakSoon) {
   ASSERT_TRUE(desk.wait_for_exact_peak());
   const Json second = desk.state()["prediction"];
   EXPECT_LE(second["true_peak_dbtp"].get<double>(), first["true_peak_dbtp"].get<double>() + 1e-6);
+}
+
+TEST(DeskOnStems, TellsTheStricterOfTwoDemandsOnce) {
+  const SongFolder song;
+  OpenDesk desk(song.stems(), "spotify");  // At most -1 dBTP, and -2 for what is loud.
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  for (const char* const strip : {"s0", "s1", "s2"}) desk.must(gain(strip, "fader", 6.0));
+  ASSERT_TRUE(desk.wait_for_exact_peak());
+  const auto verdict = desk.state()["prediction"]["verdict"].get<std::string>();
+  const std::size_t first = verdict.find("true peak");
+  ASSERT_NE(first, std::string::npos) << verdict;
+  EXPECT_EQ(verdict.find("true peak", first + 1), std::string::npos) << verdict;
+  EXPECT_NE(verdict.find("at most -2.0 dBTP"), std::string::npos) << verdict;
+}
+
+TEST(DeskOnStems, ABoundOfThePeakFailsNoDestination) {
+  const SongFolder song;
+  OpenDesk desk(song.stems(), "ebu-r128");
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  ASSERT_TRUE(desk.wait_for_exact_peak());
+  desk.must({{"do", "target"}, {"integrated_lufs", -12.0}, {"ceiling_dbtp", -9.0}});
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  desk.must({{"do", "strength"}, {"percent", 100}});
+  desk.must(gain("s0", "fader", -1.0));
+  const Json bound = desk.state()["prediction"];
+  ASSERT_EQ(bound["true_peak_is"], "measuring");
+  ASSERT_GT(bound["true_peak_dbtp"].get<double>(), -9.0) << "too tight to tell";
+  const auto verdict = bound["verdict"].get<std::string>();
+  EXPECT_FALSE(std::regex_search(verdict, std::regex("true peak -?[0-9]"))) << verdict;
+  EXPECT_TRUE(bound["reachable"].is_null()) << bound["reachable"];
+  ASSERT_TRUE(desk.wait_for_exact_peak());
+  EXPECT_TRUE(desk.state()["prediction"]["reachable"].is_boolean());
 }
 
 TEST(DeskOnStems, CommandsTakeNoTime) {

@@ -60,16 +60,18 @@ std::vector<StripHeard> heard_of(const OpenedSession& opened, const Measurements
     } else {
       heard[s].clip = levels[s].trim_in;
       heard[s].insert_in = levels[s].insert_in;
-      heard[s].fader_out = levels[s].fader_out;
+      // What the session mutes was not heard there.
+      if (!opened.table.strips[s].is_muted) heard[s].fader_out = levels[s].fader_out;
     }
   }
   return heard;
 }
 
-std::vector<bool> has_moved_input(const SignalFlow& flow, const std::vector<StripRatios>& ratios) {
+std::vector<bool> has_moved_input(const SignalFlow& flow, const std::vector<StripRatios>& ratios,
+                                  const std::vector<StripRatios>& own) {
   std::vector<bool> is_moved(flow.strips.size());
   for (const std::size_t s : processing_order(flow)) {
-    if (ratios[s] == StripRatios{} && !is_moved[s]) continue;
+    if (ratios[s] == own[s] && !is_moved[s]) continue;
     for (const std::size_t next : fed_by(flow, s)) is_moved[next] = true;
   }
   return is_moved;

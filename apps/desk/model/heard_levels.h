@@ -33,7 +33,9 @@ std::vector<StripHeard> heard_of(const OpenedSession& opened, const Measurements
                                  const FlowLevels& levels);
 
 /// Whether something that feeds the strip is moved, one a strip: then what was heard of it is no more so.
-std::vector<bool> has_moved_input(const SignalFlow& flow, const std::vector<StripRatios>& ratios);
+/// `own`: the ratios at which it was heard.
+std::vector<bool> has_moved_input(const SignalFlow& flow, const std::vector<StripRatios>& ratios,
+                                  const std::vector<StripRatios>& own);
 
 /// The levels of a strip in the state.
 Json levels_json(const StripHeard& heard, const StripRatios& ratios, bool is_input_moved);

@@ -47,6 +47,7 @@ std::vector<StripRatios> ratios_of(const StageTable& table, const SignalFlow& fl
   for (std::size_t s = 0; s < table.flow_strips; ++s) {
     ratios[s].trim = ratio_on_own(table.strips[s].trim, values.strips[s].at.trim_db);
     ratios[s].fader = ratio_on_own(table.strips[s].fader, values.strips[s].at.fader_db);
+    if (is_held_muted(table.strips[s], values.strips[s])) ratios[s].fader = 0.0;
     for (const std::size_t vca : followed_vcas(flow, flow.strips[s])) {
       const std::size_t at = table.flow_strips + vca;
       ratios[s].fader *= ratio_on_own(table.strips[at].fader, values.strips[at].at.fader_db);
@@ -80,7 +81,7 @@ LiveSettings live_settings(const StageTable& table, const SignalFlow& flow, cons
   const Comparison& compare = listening.compare;
   const bool is_before = compare.is_on && compare.hears_before;
   const std::vector<StripRatios> ratios =
-      is_before ? std::vector<StripRatios>(table.flow_strips) : ratios_of(table, flow, values);
+      ratios_of(table, flow, is_before ? initial_values(table, {}) : values);
   const std::vector<bool> is_heard = audible_now(
       table, flow, listening, is_before ? std::vector<bool>(table.strips.size(), true) : has_entered);
   LiveSettings live;

@@ -11,7 +11,7 @@
 
 namespace gainstage::desk {
 
-/// A strip's ratios on the session's own, its VCAs in the fader.
+/// A strip's ratios on the session's own, its VCAs in the fader, which is 0 where the session mutes it.
 struct StripRatios {
   double trim = 1.0;
   double fader = 1.0;

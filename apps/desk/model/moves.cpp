@@ -262,6 +262,7 @@ class Mover {
       StripValues& strip = moved_.values.strips[i];
       strip.at = own_position(context_.table.strips[i]);
       strip.is_by_hand = false;
+      strip.is_unmuted = false;
       strip.held.reset();
     }
     moved_.name = "Reset of all";

@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string_view>
 
 #include "engine/live/live_desk.h"
+#include "session/flow_check.h"
 #include "workspace/staged_before.h"
 
 namespace gainstage::desk {
@@ -29,14 +31,41 @@ class Fingerprint {
 
 constexpr double keep_of_mixed_by_hand = 30.0;  // As `gainstage stage` takes it.
 
+/// Whether a fader that is down is the same as the strip's mute: nothing comes in besides its clips, and
+/// nothing leaves but behind the fader.
+bool is_mute_a_fader(const SignalFlow& flow, std::size_t index) {
+  const bool is_plain = std::ranges::none_of(flow.strips[index].sends, [](const Send& send) {
+    const bool is_early = send.tap == Send::Tap::before_inserts || send.tap == Send::Tap::before_fader;
+    return send.is_enabled && (is_early || send.is_heard_when_muted);
+  });
+  for (std::size_t s = 0; is_plain && s < flow.strips.size(); ++s) {
+    const std::vector<std::size_t> fed = fed_by(flow, s);
+    if (std::ranges::find(fed, index) != fed.end()) return false;
+  }
+  return is_plain;
+}
+
+/// Makes the session's mutes the desk's.
+void take_mutes(DawSession& daw, StageTable& table) {
+  SignalFlow& flow = *daw.session.flow;
+  for (DeskStrip& strip : table.strips) {
+    if (!strip.track || !daw.document.can_unmute(strip.index)) continue;
+    Mute& mute = flow.strips[strip.index].mute;
+    if (!mute.is_on || mute.automation || !is_mute_a_fader(flow, strip.index)) continue;
+    strip.is_muted = true;
+    mute.is_on = false;
+  }
+}
+
 Result<void> open_daw(OpenedSession& opened, const std::string& printed) {
   auto daw = load_daw_session(opened.path, printed);
   if (!daw) return tl::unexpected(daw.error());
   opened.daw.emplace(*std::move(daw));
   const DawSession& session = *opened.daw;
   opened.kind = to_string(session.document.format());
-  opened.playable = session.session;
   opened.table = daw_stages(session.session, session.unheard);
+  take_mutes(*opened.daw, opened.table);
+  opened.playable = session.session;
   opened.notes = session.notes;
   Fingerprint fingerprint;
   fingerprint.add(session.document.bytes());
@@ -72,6 +101,14 @@ Result<void> open_stems(OpenedSession& opened) {
 }
 
 }  // namespace
+
+Session as_the_session_is(const OpenedSession& opened) {
+  Session session = opened.session();
+  for (const DeskStrip& strip : opened.table.strips) {
+    if (strip.is_muted) session.flow->strips[strip.index].mute.is_on = true;
+  }
+  return session;
+}
 
 Result<std::unique_ptr<OpenedSession>> open_session(const std::string& path, const std::string& printed) {
   auto opened = std::make_unique<OpenedSession>();

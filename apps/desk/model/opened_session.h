@@ -24,6 +24,7 @@ struct OpenedSession {
   std::optional<DawSession> daw;
   std::optional<Stems> stems;
   Session playable;  ///< With a flow.
+  // In both sessions no strip is muted that DeskStrip::is_muted says is: it is turned down as any other.
   StageTable table;
   std::vector<Warning> notes;
   std::string fingerprint;     ///< Of what the session says; another one where it was changed.
@@ -34,6 +35,9 @@ struct OpenedSession {
   const Session& session() const { return daw ? daw->session : stems->session; }
   bool is_stems() const { return stems.has_value(); }
 };
+
+/// The session with the mutes that the desk can undo.
+Session as_the_session_is(const OpenedSession& opened);
 
 /// `printed`: a folder of printed stems; empty: none. Errors: those of reading.
 Result<std::unique_ptr<OpenedSession>> open_session(const std::string& path, const std::string& printed);

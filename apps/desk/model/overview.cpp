@@ -27,12 +27,18 @@ Json hops_of(const std::vector<float>& tenths) {
   return hops;
 }
 
-Result<std::vector<float>> peaks_of_mix(const Session& session, const WorkOptions& work) {
+/// Of the tracks that the session does not mute.
+Result<std::vector<float>> peaks_of_mix(const OpenedSession& opened, const WorkOptions& work) {
+  const Session& session = opened.session();
   Job job(work);
   auto sources = MixSources::open(session, std::vector<bool>(session.tracks.size(), true), NonFinite::refuse,
                                   session.channels, job);
   if (!sources) return tl::unexpected(sources.error());
-  const std::vector<MixOperation> operations = plan_mix(std::vector<Db>(session.tracks.size()));
+  std::vector<Db> gains(session.tracks.size());
+  for (const DeskStrip& strip : opened.table.strips) {
+    if (strip.track && strip.is_muted) gains[*strip.track] = silent_db;
+  }
+  const std::vector<MixOperation> operations = plan_mix(gains);
   MixSums sums(session.channels, sources->max_block_frames());
   AudioBuffer block(session.channels, sources->max_block_frames());
   const double frames_a_tenth = 0.1 * session.sample_rate_hz;
@@ -64,7 +70,7 @@ Result<std::vector<float>> peaks_of_mix(const Session& session, const WorkOption
 
 Result<Json> overview_of(const OpenedSession& opened, const Measurements& measurements,
                          const WorkOptions& work) {
-  const auto peaks = peaks_of_mix(opened.session(), work);
+  const auto peaks = peaks_of_mix(opened, work);
   if (!peaks) return tl::unexpected(peaks.error());
   Json strips = Json::object();
   for (const DeskStrip& strip : opened.table.strips) {

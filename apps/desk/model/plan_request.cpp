@@ -11,6 +11,7 @@ PlanRequest request_of(const DeskValues& values) {
     own.held = strip.held;
     own.role = strip.role;
     own.is_locked = strip.is_locked;
+    own.is_unmuted = strip.is_unmuted;
     own.range = strip.range;
     own.group = strip.group;
     request.strips.push_back(std::move(own));

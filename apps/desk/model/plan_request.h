@@ -16,6 +16,7 @@ struct PlanRequest {
     std::optional<Held> held;
     std::optional<Role> role;
     bool is_locked = false;
+    bool is_unmuted = false;
     std::optional<std::pair<double, double>> range;
     std::string group;
     bool operator==(const OfStrip&) const = default;

@@ -7,9 +7,7 @@
 #include <cmath>
 #include <map>
 
-#include "engine/job.h"
-#include "engine/measure_build.h"
-#include "held_measurements.h"
+#include "engine/at_gains.h"
 #include "moves.h"
 #include "plan_placing.h"
 #include "staging/rounding.h"
@@ -42,23 +40,8 @@ class Planning {
 
   Result<GainPlan> done() {
     ask();
-    Measurements heard = at_gains(measured_, base_);
-    if (std::ranges::all_of(heard.tracks,
-                            [](const TrackMeasurements& track) { return track.clip.is_silent(); }))
-      return failure(ErrorCode::bad_input, "Every track is silent or down, so there is nothing to plan.");
-    Balance balanced = balance(session_, heard, settings_.staging);
-    if (has_evidence()) {
-      take_evidence(balanced);
-      heard = at_gains(measured_, base_);
-      balanced = balance(session_, heard, settings_.staging);
-    }
-    auto plan = anchor_and_raise(std::move(balanced));
-    if (!plan) return tl::unexpected(plan.error());
-    for (std::size_t t = 0; t < plan->tracks.size(); ++t) {
-      if (!plan->tracks[t].is_silent)
-        plan->tracks[t].nominal = without_crumbs(plan->tracks[t].nominal + base_[t]);
-    }
-    return plan;
+    if (has_evidence()) take_evidence(balance(session_, at_gains(measured_, base_), settings_.staging));
+    return plan(session_, measured_, settings_.staging, settings_.measuring, work_, base_);
   }
 
   const StageSettings& settings() const { return settings_; }
@@ -82,7 +65,7 @@ class Planning {
       if (own.role) options.roles.emplace(name, *own.role);
       if (request_.focus == strip) options.focus = name;
       const double vca_db = held_vca_db(opened_, request_, strip);
-      if (std::isinf(vca_db)) {
+      if (std::isinf(vca_db) || (strip_of(opened_, t).is_muted && !own.is_unmuted)) {
         base_[t] = silent_db;
         continue;
       }
@@ -123,42 +106,6 @@ class Planning {
       range->second.high = range->second.high - base_[t];
     }
     settings_.staging.keep_levels_percent = evidence_keep_percent;
-  }
-
-  std::vector<Db> gains_of(const Balance& balanced) const {
-    std::vector<Db> gains;
-    for (std::size_t t = 0; t < base_.size(); ++t) {
-      const bool is_silent = balanced.tracks[t].is_silent;
-      gains.push_back(is_silent ? silent_db : without_crumbs(balanced.tracks[t].gain() + base_[t]));
-    }
-    return gains;
-  }
-
-  Result<GainPlan> anchor_and_raise(Balance balanced) {
-    const StagingOptions& options = settings_.staging;
-    MixMeasurements low_end;
-    if (anchor_move(balanced, options) != AnchorMove::by_locks) {
-      const auto low = anchor_tracks(balanced);
-      auto measured = measure_build(session_, {{low.begin(), low.end()}}, gains_of(balanced),
-                                    settings_.measuring, part_of(work_, 0.0, 0.4));
-      if (!measured) return tl::unexpected(measured.error());
-      low_end = std::move(measured->front());
-    }
-    Balance anchored = anchor(std::move(balanced), low_end, options);
-    std::vector<std::vector<std::size_t>> steps;
-    for (const BuildStep& step : anchored.steps) steps.push_back(step.tracks);
-    const std::vector<Db> gains = gains_of(anchored);
-    auto build = measure_build(session_, steps, gains, settings_.measuring, part_of(work_, 0.4, 1.0));
-    if (!build) return tl::unexpected(build.error());
-    if (build->empty() || !std::isfinite(build->back().true_peak.value)) {
-      return failure(
-          ErrorCode::bad_input,
-          "The tracks cancel each other completely: nothing is left to raise. Flip the polarity of "
-          "one or leave one out.");
-    }
-    const auto at_peak = tracks_at(session_, gains, build->back().true_peak_at_s);
-    if (!at_peak) return tl::unexpected(at_peak.error());
-    return raise_together(std::move(anchored), *build, *at_peak, options);
   }
 
   const OpenedSession& opened_;

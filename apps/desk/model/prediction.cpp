@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "delivery/check.h"
@@ -22,19 +23,37 @@ std::string figure_words(const CheckedClause& checked) {
   return fmt::format("{} {} {}", figure.title, measured, figure.unit);
 }
 
-/// One sentence: what meets the destination, or what does not.
-std::string verdict_of(const Check& checked, const Target& target) {
+bool is_peak(const CheckedClause& clause) {
+  return clause.clause.figure == Figure::true_peak || clause.clause.figure == Figure::sample_peak;
+}
+
+/// Whether another clause asks for more of the same figure: that one is enough to be told.
+bool is_outdone(const CheckedClause& clause, const Check& checked) {
+  return std::ranges::any_of(checked.clauses, [&](const CheckedClause& other) {
+    return other.result == clause.result && other.clause.figure == clause.clause.figure &&
+           other.clause.max && clause.clause.max && *other.clause.max < *clause.clause.max;
+  });
+}
+
+/// One sentence: what meets the destination, or what does not. A peak that is only bound fails nothing.
+std::string verdict_of(const Check& checked, const Target& target, bool is_exact) {
   std::string met;
   std::string failed;
+  std::string open;
   for (const CheckedClause& clause : checked.clauses) {
-    if (!clause.clause.figure || !clause.measured) continue;
-    if (clause.result == ClauseResult::fail) {
+    if (!clause.clause.figure || !clause.measured || is_outdone(clause, checked)) continue;
+    if (clause.result == ClauseResult::fail && is_peak(clause) && !is_exact) {
+      open = fmt::format("the true peak is at most {} dBTP, wanted {}", tenth(*clause.measured),
+                         demand(clause.clause));
+    } else if (clause.result == ClauseResult::fail) {
       failed += fmt::format("{}{}, wanted {}", failed.empty() ? "" : "; ", figure_words(clause),
                             demand(clause.clause));
     } else if (clause.result == ClauseResult::pass) {
       met += (met.empty() ? "" : ", ") + figure_words(clause);
     }
   }
+  if (failed.empty() && !open.empty())
+    return fmt::format("Being measured for {}: {}.", target.title, open);
   switch (checked.verdict) {
     case Verdict::pass:
       return fmt::format("Meets {}: {}.", target.title, met);
@@ -144,7 +163,7 @@ Json prediction_json(const Prediction& prediction, const Target& target, double 
                                                  : "bound"},
             {"plr_lu", measure.plr ? level(measure.plr->value) : Json()},
             {"meets", checked.verdict == Verdict::pass},
-            {"verdict", verdict_of(checked, target)},
+            {"verdict", verdict_of(checked, target, prediction.is_exact)},
             {"reachable", nullptr},
             {"raise_left_db", nullptr}};
   if (!target.aim || !std::isfinite(measure.true_peak.value)) return json;
@@ -152,7 +171,11 @@ Json prediction_json(const Prediction& prediction, const Target& target, double 
   json["raise_left_db"] = left;
   if (!std::isfinite(measure.integrated.value)) return json;
   const double missing = (target.aim->integrated - measure.integrated).value;
-  json["reachable"] = missing <= left + reached_within_lu;
+  // What is only bound may be lower.
+  if (missing <= left + reached_within_lu)
+    json["reachable"] = true;
+  else if (prediction.is_exact)
+    json["reachable"] = false;
   return json;
 }
 

@@ -33,6 +33,17 @@ Json figures(const Measure& measure) {
           {"lra_lu", level(measure.loudness_range.value)}};
 }
 
+/// For the report, which has no minus infinity: what is down on the desk is as silent there as in the mix.
+GainPlan with_silent_tracks(GainPlan plan) {
+  for (TrackPlan& track : plan.tracks) {
+    if (std::isfinite(track.gain().value)) continue;
+    track.is_silent = true;
+    track.nominal = track.fader = Db{};
+    track.why = "It is down on the desk, or muted by the session: not in the mix.";
+  }
+  return plan;
+}
+
 class Saving {
  public:
   Saving(const OpenedSession& opened, const SaveRequest& request, const SaveState& state,
@@ -158,7 +169,8 @@ class Saving {
 
   Result<void> patch() {
     if (patched_) return {};
-    auto patched = opened_.daw->document.patch(changes_at(opened_.table, state_.values));
+    auto patched = opened_.daw->document.patch(changes_at(opened_.table, state_.values),
+                                               unmuted_at(opened_.table, state_.values));
     if (!patched) return tl::unexpected(patched.error());
     auto after = session_of_bytes(*opened_.daw, patched->bytes);
     if (!after) return tl::unexpected(after.error());
@@ -200,8 +212,9 @@ class Saving {
     settings_.staging.target = *target->aim;
     std::vector<Warning> notes = opened_.notes;
     notes.push_back({"by-hand", "", "The gains are those of the desk, where hands have the last word.", {}});
-    Report made = make_report(opened_.session(), {*measurements_, present_plan()}, settings_,
-                              {{"target", settings_.target.id}}, state_.targets, std::move(notes), written_);
+    Report made =
+        make_report(opened_.session(), {*measurements_, with_silent_tracks(present_plan())}, settings_,
+                    {{"target", settings_.target.id}}, state_.targets, std::move(notes), written_);
     if (opened_.daw) {
       if (auto patched = patch(); !patched) return patched;
       take_flow_levels(made, opened_.session(), *levels_);

@@ -42,6 +42,14 @@ std::vector<StageChange> changes_at(const StageTable& table, const DeskValues& v
   return changes;
 }
 
+std::vector<std::size_t> unmuted_at(const StageTable& table, const DeskValues& values) {
+  std::vector<std::size_t> strips;
+  for (std::size_t i = 0; i < table.flow_strips; ++i) {
+    if (table.strips[i].is_muted && values.strips[i].is_unmuted) strips.push_back(i);
+  }
+  return strips;
+}
+
 std::vector<Db> stem_gains(const StageTable& table, const DeskValues& values, std::size_t tracks) {
   const double master_db = moved_db(table.strips[table.master], values.strips[table.master].at);
   std::vector<Db> gains;

@@ -23,6 +23,9 @@ inline constexpr double down_in_sessions_db = -144.0;
 /// What a save of a DAW's session turns: one change a stage, two for strips whose trim is their clips'.
 std::vector<StageChange> changes_at(const StageTable& table, const DeskValues& values);
 
+/// Strips of which a save ends the session's mute.
+std::vector<std::size_t> unmuted_at(const StageTable& table, const DeskValues& values);
+
 /// Stems' gains in the mix, the master's among them.
 std::vector<Db> stem_gains(const StageTable& table, const DeskValues& values, std::size_t tracks);
 

@@ -133,7 +133,7 @@ Json strip_json(const DeskStrip& own, const SignalFlow& flow) {
                                               : Json{{"position", strip.pan.position},
                                                      {"width", strip.pan.width},
                                                      {"automated", strip.pan.automation.has_value()}};
-  json["muted"] = strip.mute.is_on;
+  json["muted"] = own.is_muted || strip.mute.is_on;
   json["feeds"] = feeds_of(strip);
   json["vcas"] = std::move(vcas);
   json["inserts"] = inserts_of(strip);

@@ -43,6 +43,7 @@ struct DeskStrip {
   std::optional<std::size_t> track;  ///< Among the session's tracks.
   bool is_vca = false;
   bool is_heard = true;
+  bool is_muted = false;  ///< By the session, until the desk unmutes it.
   std::optional<StageInfo> trim;
   std::optional<StageInfo> fader;
 

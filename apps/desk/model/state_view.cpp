@@ -102,7 +102,7 @@ class View {
     const TrackPlan* const track = parts_.plan && own.track ? &parts_.plan->plan.tracks[*own.track] : nullptr;
     Json json{{"trim_db", own.trim ? level(values.at.trim_db) : Json()},
               {"fader_db", own.fader ? level(values.at.fader_db) : Json()},
-              {"mute", static_cast<bool>(parts_.listening.is_muted[i])},
+              {"mute", parts_.listening.is_muted[i] || is_held_muted(own, values)},
               {"solo", static_cast<bool>(parts_.listening.is_soloed[i])},
               {"entered", has_entered},
               {"role", own.track ? role_json(values, track) : Json()},

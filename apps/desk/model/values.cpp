@@ -71,6 +71,10 @@ double moved_db(const DeskStrip& strip, const Position& at) {
   return moved;
 }
 
+bool is_held_muted(const DeskStrip& strip, const StripValues& values) {
+  return strip.is_muted && !values.is_unmuted;
+}
+
 bool follows(const StripValues& strip) { return !strip.is_by_hand && !strip.is_locked; }
 
 bool is_same_place(double a_db, double b_db) { return a_db == b_db || std::abs(a_db - b_db) < 1e-9; }
@@ -81,6 +85,7 @@ Json to_json(const StripValues& strip) {
   Json json{{"trim_db", db_json(strip.at.trim_db)}, {"fader_db", db_json(strip.at.fader_db)}};
   if (strip.is_by_hand) json["by_hand"] = true;
   if (strip.is_locked) json["lock"] = true;
+  if (strip.is_unmuted) json["unmuted"] = true;
   if (strip.held) {
     json["held"] = {{"how", how_names[static_cast<std::size_t>(strip.held->how)]},
                     {"db", db_json(strip.held->db)},
@@ -114,7 +119,9 @@ Result<StripValues> strip_values_of(const Json& json) {
   const auto fader = number_of(field(json, "fader_db"), true);
   if (!trim || !fader) return wrong("gains");
   strip.at = {*trim, *fader};
-  for (const auto& [name, flag] : {std::pair("by_hand", &strip.is_by_hand), {"lock", &strip.is_locked}}) {
+  for (const auto& [name, flag] : {std::pair("by_hand", &strip.is_by_hand),
+                                   {"lock", &strip.is_locked},
+                                   {"unmuted", &strip.is_unmuted}}) {
     const Json& given = field(json, name);
     if (given.is_null()) continue;
     if (!given.is_boolean()) return wrong(name);

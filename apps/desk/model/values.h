@@ -48,6 +48,7 @@ struct StripValues {
   std::optional<Held> held;
   std::optional<Role> role;  ///< As the user says.
   bool is_locked = false;
+  bool is_unmuted = false;                         ///< Where the session mutes it.
   std::optional<std::pair<double, double>> range;  ///< Of the plan's gain before the raise, dB.
   std::string group;                               ///< Empty: none.
   bool operator==(const StripValues&) const = default;
@@ -90,6 +91,9 @@ Position own_position(const DeskStrip& strip);
 
 /// By how much a strip is changed against the session, its stages together.
 double moved_db(const DeskStrip& strip, const Position& at);
+
+/// Whether the session's mute holds it down.
+bool is_held_muted(const DeskStrip& strip, const StripValues& values);
 
 /// Whether a strip goes where strength and walk say.
 bool follows(const StripValues& strip);

@@ -117,6 +117,7 @@ Result<ArdourDocument> ArdourDocument::read(std::string bytes) {
   ArdourDocument document;
   document.flow_ = std::move(reading.flow);
   document.stages_ = std::move(reading.stages);
+  document.mutes_ = std::move(reading.mutes);
   document.bytes_ = xml->bytes();
   return document;
 }

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "session_format/patched_session.h"
+#include "session_format/xml/xml_patch.h"
 
 namespace gainstage {
 namespace ardour {
@@ -36,7 +37,9 @@ class ArdourDocument {
 
   /// What passes a control's end is cut to whole hundredths of a dB that fit, and the rest is a loss. Error:
   /// a gain that is not a number.
-  Result<PatchedSession> patch(std::span<const StageChange> changes) const;
+  Result<PatchedSession> patch(std::span<const StageChange> changes,
+                               std::span<const std::size_t> unmuted = {}) const;
+  bool can_unmute(std::size_t strip) const { return mutes_.contains(strip); }
 
  private:
   ArdourDocument();
@@ -44,6 +47,7 @@ class ArdourDocument {
   std::string bytes_;
   SignalFlow flow_;
   std::map<StageRef, ardour::StageInBytes> stages_;
+  std::map<std::size_t, std::vector<XmlEdit>> mutes_;  ///< What switches a strip's mute off.
 };
 
 }  // namespace gainstage

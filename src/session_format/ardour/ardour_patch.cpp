@@ -34,7 +34,8 @@ Db that_fits(const StageInBytes& stage, Db so_far, Db gain) {
 
 }  // namespace
 
-Result<PatchedSession> ArdourDocument::patch(std::span<const StageChange> changes) const {
+Result<PatchedSession> ArdourDocument::patch(std::span<const StageChange> changes,
+                                             std::span<const std::size_t> unmuted) const {
   PatchedSession patched;
   std::map<StageRef, Db> totals;
   for (const auto& [ref, gain] : changes) {
@@ -66,6 +67,12 @@ Result<PatchedSession> ArdourDocument::patch(std::span<const StageChange> change
     for (const auto& number : stages_.at(ref).numbers) {
       if (number.value != 0.0) edits.push_back({number.where, fmt::format("{}", number.value * ratio)});
     }
+  }
+  for (const std::size_t strip : unmuted) {
+    const auto mute = mutes_.find(strip);
+    if (mute == mutes_.end())
+      return failure(ErrorCode::usage, "A strip that shall be unmuted is not muted in the session.");
+    edits.insert(edits.end(), mute->second.begin(), mute->second.end());
   }
   auto bytes = apply_edits(bytes_, std::move(edits));
   if (!bytes) return tl::unexpected(std::move(bytes.error()));

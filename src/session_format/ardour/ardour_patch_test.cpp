@@ -92,6 +92,37 @@ TEST(ArdourPatch, OfNothingIsTheSameBytes) {
   EXPECT_EQ(document.patch({{nothing}})->bytes, bytes);
 }
 
+TEST(ArdourPatch, EndsAMuteWhereverItStands) {
+  Parts parts;
+  parts.routes = track("2", "kick", amp("1"),
+                       "<MuteMaster mute-point='PostFader,Listen,Main' muted='1'/>"
+                       "<Controllable name='mute' id='m2' value='1'/>") +
+                 track("3", "snare", amp("1"), "<MuteMaster muted='yes'/>") + bus("4", "room", amp("1"));
+  const std::string bytes = session(parts);
+  const ArdourDocument document = must_read(bytes);
+  for (std::size_t s = 0; s < document.flow().strips.size(); ++s) {
+    const bool is_muted = document.flow().strips[s].mute.is_on;
+    EXPECT_EQ(document.can_unmute(s), is_muted) << s;
+    const auto patched = document.patch({}, {{s}});
+    ASSERT_EQ(patched.has_value(), is_muted);
+    if (!is_muted) continue;
+    EXPECT_THAT(differences(bytes, patched->bytes), SizeIs(document.flow().strips[s].name == "kick" ? 2 : 1));
+    const ArdourDocument again = must_read(patched->bytes);
+    EXPECT_FALSE(again.flow().strips[s].mute.is_on);
+    EXPECT_FALSE(again.can_unmute(s));
+  }
+}
+
+TEST(ArdourPatch, CantUnmuteARouteThatIsNotActive) {
+  Parts parts;
+  parts.routes = track("2", "kick", amp("1"), "<MuteMaster muted='1'/>");
+  const std::size_t at = parts.routes.find("<Route ");
+  ASSERT_NE(at, std::string::npos);
+  parts.routes.insert(at + 7, "active='0' ");
+  const ArdourDocument document = must_read(session(parts));
+  for (std::size_t s = 0; s < document.flow().strips.size(); ++s) EXPECT_FALSE(document.can_unmute(s));
+}
+
 TEST(ArdourPatch, ChangesTheNamedValueAlone) {
   const std::string bytes = whole_session();
   const ArdourDocument document = must_read(bytes);

@@ -129,6 +129,19 @@ Pan read_pan(StripReading& at, pugi::xml_node pannable, pugi::xml_node shell, st
   return pan;
 }
 
+/// Switches the mute off wherever it stands in the bytes; nothing where one of the places can't be written.
+std::vector<XmlEdit> unmuting(const XmlText& xml, pugi::xml_node master, pugi::xml_node control) {
+  std::vector<XmlEdit> edits;
+  for (const auto& [node, name] : {std::pair(master, "muted"), std::pair(control, "value")}) {
+    if (!is_yes(node.attribute(name))) continue;
+    const auto where = xml.attribute_value(node, name);
+    if (!where) return {};
+    const bool is_number = std::string_view(node.attribute(name).value()) == "1";
+    edits.push_back({*where, is_number ? "0" : "no"});
+  }
+  return edits;
+}
+
 void read_mute(StripReading& at) {
   const pugi::xml_node node = at.route.node;
   const pugi::xml_node master = node.child("MuteMaster");
@@ -142,13 +155,17 @@ void read_mute(StripReading& at) {
                                       .automation);
   }
   // An inactive route is silent; so is what is sent from it.
-  if (!is_yes(node.attribute("active"), true)) {
+  const bool is_active = is_yes(node.attribute("active"), true);
+  if (!is_active) {
     at.mute = {true, {}};
     at.mute_points = {true, true, true};
     at.reading.note("inactive-route", at.route.name,
                     fmt::format("'{}' is not active: it is silent.", at.route.name));
   }
   if (at.mute_points.main) at.strip().mute = at.mute;
+  if (!at.strip().mute.is_on || at.mute.automation || !is_active) return;
+  if (auto edits = unmuting(at.reading.xml, master, control); !edits.empty())
+    at.reading.mutes[at.index] = std::move(edits);
 }
 
 void read_solo(StripReading& at) {

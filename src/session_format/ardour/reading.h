@@ -32,6 +32,7 @@ struct Reading {
   Clock clock = {};
   SignalFlow flow = {};
   std::map<StageRef, StageInBytes> stages = {};
+  std::map<std::size_t, std::vector<XmlEdit>> mutes = {};  ///< What switches a strip's mute off.
   std::optional<Error> problem = {};
   std::size_t points = 0;
   std::size_t clips = 0;

@@ -135,7 +135,8 @@ Result<DawProjectDocument> DawProjectDocument::read(std::string zip_bytes) {
   const TempoMap tempo = read_tempo(reading);
   AutomationIndex automation(reading, tempo);
   const StripsById strips =
-      reading.is_refused() ? StripsById{} : read_structure(reading, automation, flow, document.places_);
+      reading.is_refused() ? StripsById{}
+                           : read_structure(reading, automation, flow, document.places_, document.mutes_);
   if (!reading.is_refused()) read_clips(reading, tempo, strips, flow, document.places_);
   if (reading.is_refused()) return tl::unexpected(reading.problem());
   find_media(document.archive_, flow, reading);
@@ -144,7 +145,8 @@ Result<DawProjectDocument> DawProjectDocument::read(std::string zip_bytes) {
   return document;
 }
 
-Result<PatchedSession> DawProjectDocument::patch(std::span<const StageChange> changes) const {
+Result<PatchedSession> DawProjectDocument::patch(std::span<const StageChange> changes,
+                                                 std::span<const std::size_t> unmuted) const {
   PatchedSession patched;
   std::vector<XmlEdit> edits;
   for (const StageChange& change : changes) {
@@ -181,6 +183,14 @@ Result<PatchedSession> DawProjectDocument::patch(std::span<const StageChange> ch
       edits.push_back({*where, text_of_level(to)});
     }
     patched.applied.push_back({change.stage, gain});
+  }
+  for (const std::size_t strip : unmuted) {
+    const auto mute = mutes_.find(strip);
+    if (mute == mutes_.end())
+      return failure(ErrorCode::usage, "A strip that shall be unmuted is not muted in the session.");
+    const auto where = xml_.attribute_value(mute->second, "value");
+    if (!where) return tl::unexpected(where.error());
+    edits.push_back({*where, "false"});
   }
   if (edits.empty()) {
     patched.bytes = archive_.bytes();

@@ -26,7 +26,9 @@ class DawProjectDocument {
   /// The session with faders, sends and clip gains moved. A move that would pass what the format holds goes
   /// as far as it can, the rest is a loss; so is all of a move of a stage that the format does not have.
   /// Every member but project.xml stays as it is, and where nothing changes the whole file does.
-  Result<PatchedSession> patch(std::span<const StageChange> changes) const;
+  Result<PatchedSession> patch(std::span<const StageChange> changes,
+                               std::span<const std::size_t> unmuted = {}) const;
+  bool can_unmute(std::size_t strip) const { return mutes_.contains(strip); }
 
   /// The bytes of a source that is in the session itself, for whoever writes them where audio is read from.
   /// Fails where it is missing, and before more than `most_bytes` are passed on.
@@ -41,6 +43,7 @@ class DawProjectDocument {
   XmlText xml_;
   SignalFlow flow_;
   dawproject::GainPlaces places_;
+  dawproject::MutePlaces mutes_;
 };
 
 }  // namespace gainstage

@@ -76,6 +76,22 @@ TEST(DawProjectPatch, GivesBackTheSameBytesForNoChange) {
   EXPECT_TRUE(none.losses.empty());
 }
 
+TEST(DawProjectPatch, EndsAMute) {
+  TestProject project;
+  project.before_volume = "<Mute id='m1' value='true'/>";
+  project.more_tracks = "<Track name='Off' loaded='false'><Channel id='c2' destination='c9'/></Track>";
+  const DawProjectDocument document = document_of(project);
+  EXPECT_TRUE(document.can_unmute(0));
+  EXPECT_FALSE(document.can_unmute(1)) << "what is switched off has no mute";
+  const std::vector<std::size_t> first{0};
+  const auto result = document.patch({}, first);
+  ASSERT_TRUE(result);
+  EXPECT_THAT(differences(document.bytes(), result->bytes), ElementsAre("Mute.value true -> false"));
+  expect_other_members_same(document.bytes(), result->bytes);
+  const std::vector<std::size_t> second{1};
+  EXPECT_FALSE(document.patch({}, second));
+}
+
 TEST(DawProjectPatch, MovesAFaderInItsUnit) {
   DawProjectDocument document = document_of({});
   auto result = patched(document, {{fader_a, Db{-6.0}}});

@@ -80,5 +80,7 @@ struct GainPlace {
   double present_ratio() const;
 };
 using GainPlaces = std::map<StageRef, GainPlace>;
+/// The parameter that mutes a strip.
+using MutePlaces = std::map<std::size_t, pugi::xml_node>;
 
 }  // namespace gainstage::dawproject

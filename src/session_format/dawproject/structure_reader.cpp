@@ -42,8 +42,9 @@ struct PanRange {
 
 class StructureReader {
  public:
-  StructureReader(ProjectReading& reading, AutomationIndex& automation, SignalFlow& flow, GainPlaces& places)
-      : reading_(reading), automation_(automation), flow_(flow), places_(places) {}
+  StructureReader(ProjectReading& reading, AutomationIndex& automation, SignalFlow& flow, GainPlaces& places,
+                  MutePlaces& mutes)
+      : reading_(reading), automation_(automation), flow_(flow), places_(places), mutes_(mutes) {}
 
   StripsById read() {
     collect(reading_.root().child("Structure"), std::nullopt);
@@ -177,6 +178,8 @@ class StructureReader {
       strip.mute = {.is_on = true, .automation = {}};
       reading_.note("inactive-track", strip.name,
                     fmt::format("{} is switched off in the session, and so muted.", name));
+    } else if (strip.mute.is_on && !strip.mute.automation) {
+      mutes_[index] = channel.child("Mute");
     }
     strip.pan = pan(channel.child("Pan"), "the pan of " + name, strip.name);
     GainPlace place;
@@ -361,6 +364,7 @@ class StructureReader {
   AutomationIndex& automation_;
   SignalFlow& flow_;
   GainPlaces& places_;
+  MutePlaces& mutes_;
   std::vector<Row> rows_;
   StripsById strips_;
   std::set<std::string> used_ids_;
@@ -370,8 +374,8 @@ class StructureReader {
 }  // namespace
 
 StripsById read_structure(ProjectReading& reading, AutomationIndex& automation, SignalFlow& flow,
-                          GainPlaces& places) {
-  return StructureReader(reading, automation, flow, places).read();
+                          GainPlaces& places, MutePlaces& mutes) {
+  return StructureReader(reading, automation, flow, places, mutes).read();
 }
 
 }  // namespace gainstage::dawproject

@@ -14,6 +14,6 @@ using StripsById = std::unordered_map<std::string, std::size_t>;
 
 /// Fills strips, VCAs and master of the flow.
 StripsById read_structure(ProjectReading& reading, AutomationIndex& automation, SignalFlow& flow,
-                          GainPlaces& places);
+                          GainPlaces& places, MutePlaces& mutes);
 
 }  // namespace gainstage::dawproject

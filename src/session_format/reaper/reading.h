@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,7 @@ class Reading {
   const RppTree& tree;
   SignalFlow flow;
   std::vector<StagePlace> places;
+  std::map<std::size_t, ReaperGainPlace> mutes;  ///< The word that mutes a track.
   std::optional<Error> error;
 
   /// A finite number; `absent` where the line has fewer words.

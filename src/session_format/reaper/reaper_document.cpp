@@ -145,6 +145,7 @@ Result<ReaperDocument> ReaperDocument::read(std::string bytes) {
   ReaperDocument document;
   document.flow_ = std::move(reading.flow);
   document.places_ = std::move(reading.places);
+  document.mutes_ = std::move(reading.mutes);
   std::sort(document.places_.begin(), document.places_.end(), [](const StagePlace& a, const StagePlace& b) {
     return std::tie(a.stage, a.place.begin) < std::tie(b.stage, b.place.begin);
   });

@@ -3,6 +3,7 @@
 // what is read and on what authority.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,12 +26,15 @@ class ReaperDocument {
   /// Replaces words that are numbers, nothing else. Of a gain that the format can't hold the part that fits
   /// is applied, down to a hundredth of a dB; the rest is a loss. Errors: usage, for a stage that is not
   /// there or a gain that is no number.
-  Result<PatchedSession> patch(std::span<const StageChange> changes) const;
+  Result<PatchedSession> patch(std::span<const StageChange> changes,
+                               std::span<const std::size_t> unmuted = {}) const;
+  bool can_unmute(std::size_t strip) const { return mutes_.contains(strip); }
 
  private:
   SignalFlow flow_;
   std::string bytes_;
-  std::vector<StagePlace> places_;  ///< By stage.
+  std::vector<StagePlace> places_;                ///< By stage.
+  std::map<std::size_t, ReaperGainPlace> mutes_;  ///< The word that mutes a strip.
 };
 
 }  // namespace gainstage

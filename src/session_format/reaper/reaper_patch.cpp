@@ -61,7 +61,8 @@ Db what_fits(const std::string& bytes, std::span<const StagePlace> places, doubl
 
 }  // namespace
 
-Result<PatchedSession> ReaperDocument::patch(std::span<const StageChange> changes) const {
+Result<PatchedSession> ReaperDocument::patch(std::span<const StageChange> changes,
+                                             std::span<const std::size_t> unmuted) const {
   PatchedSession patched;
   std::map<StageRef, double> ratios;
   for (const StageChange& change : changes) {
@@ -96,25 +97,31 @@ Result<PatchedSession> ReaperDocument::patch(std::span<const StageChange> change
 
   struct Edit {
     ReaperGainPlace place;
-    double ratio;
+    double before;
+    double after;
   };
   std::vector<Edit> edits;
   for (const auto& [stage, ratio] : ratios) {
     if (ratio == 1.0) continue;
     for (const StagePlace& place : places_of(places_, stage)) {
-      edits.push_back({within_quotes(bytes_, place.place), ratio});
+      const double before = value_at(bytes_, place.place);
+      edits.push_back({within_quotes(bytes_, place.place), before, before * ratio});
     }
+  }
+  for (const std::size_t strip : unmuted) {
+    const auto mute = mutes_.find(strip);
+    if (mute == mutes_.end())
+      return failure(ErrorCode::usage, "A strip that shall be unmuted is not muted in the project.");
+    edits.push_back({within_quotes(bytes_, mute->second), value_at(bytes_, mute->second), 0.0});
   }
   std::sort(edits.begin(), edits.end(),
             [](const Edit& a, const Edit& b) { return a.place.begin < b.place.begin; });
   std::size_t copied = 0;
   patched.bytes.reserve(bytes_.size() + edits.size() * 16);
   for (const Edit& edit : edits) {
-    const double before = value_at(bytes_, edit.place);
-    const double after = before * edit.ratio;
-    if (after == before) continue;
+    if (edit.after == edit.before) continue;
     patched.bytes.append(bytes_, copied, edit.place.begin - copied);
-    patched.bytes += rpp_number(after);
+    patched.bytes += rpp_number(edit.after);
     copied = edit.place.begin + edit.place.size;
   }
   patched.bytes.append(bytes_, copied, std::string::npos);

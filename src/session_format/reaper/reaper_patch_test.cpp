@@ -46,6 +46,23 @@ std::string patched(const StageRef& stage, Db gain) {
   return session.bytes;
 }
 
+TEST(ReaperPatch, EndsAMute) {
+  const std::string muted =
+      project(track("NAME Vox\nVOLPAN 0.5 0 -1\nMUTESOLO 1 0 1\n") + track("NAME Bass\nMUTESOLO \"1\" 0\n") +
+              track("NAME Drums\nMUTESOLO 0 1 0\n"));
+  const ReaperDocument document = must_read(muted);
+  EXPECT_TRUE(document.can_unmute(0));
+  EXPECT_TRUE(document.can_unmute(1));
+  EXPECT_FALSE(document.can_unmute(2));
+  const std::vector<std::size_t> both{1, 0};
+  const auto patched = document.patch({{{{StageKind::fader, 0, 0}, twice}}}, both);
+  ASSERT_TRUE(patched);
+  EXPECT_EQ(patched->bytes, with(with(with(muted, "VOLPAN 0.5", "VOLPAN 1"), "MUTESOLO 1", "MUTESOLO 0"),
+                                 "MUTESOLO \"1\"", "MUTESOLO \"0\""));
+  const std::vector<std::size_t> none{2};
+  EXPECT_FALSE(document.patch({}, none));
+}
+
 TEST(ReaperPatch, IsTheSameBytesWithoutAChange) {
   EXPECT_EQ(must_patch(song, {}).bytes, song);
   EXPECT_EQ(patched({StageKind::fader, 0, 0}, Db{0.0}), song);

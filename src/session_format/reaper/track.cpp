@@ -220,8 +220,11 @@ void add_clips(Reading& reading, std::size_t index, std::vector<ItemClip>& items
   }
 }
 
-void read_switches(Reading& reading, const RppWords& words, Strip& strip) {
+void read_switches(Reading& reading, const RppWords& words, std::size_t index) {
+  Strip& strip = reading.flow.strips[index];
   strip.mute.is_on = reading.whole_number(words, 1, 0) != 0;
+  reading.mutes.erase(index);  // The last of two lines counts.
+  if (strip.mute.is_on) reading.mutes.emplace(index, *gain_place(words, 1));
   strip.is_soloed = reading.whole_number(words, 2, 0) != 0;
   strip.is_solo_safe = reading.whole_number(words, 3, 0) != 0;
 }
@@ -303,7 +306,7 @@ void read_track(Reading& reading, const ProjectSettings& settings, const std::ve
     } else if (name == "PANMODE") {
       fader.pan_mode = reading.whole_number(words, 1, 3);
     } else if (name == "MUTESOLO") {
-      read_switches(reading, words, strip);
+      read_switches(reading, words, index);
     } else if (name == "IPHASE") {
       is_inverted = reading.whole_number(words, 1, 0) != 0;
     } else if (name == "NCHAN") {

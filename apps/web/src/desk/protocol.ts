@@ -58,6 +58,13 @@ export interface Overview {
   readonly strips: Readonly<Record<string, readonly Decibels[]>>;
 }
 
+/** Mean third octaves of a track behind its fader, at the session's own gains. */
+export interface TrackSpectrum {
+  readonly fader_out_dbfs: readonly Decibels[];
+  /** By how much it is louder in the mix. */
+  readonly in_mix_db: number;
+}
+
 export interface Session {
   readonly schema: string;
   readonly name: string;
@@ -68,6 +75,8 @@ export interface Session {
   readonly duration_s: number;
   readonly strips: readonly Strip[];
   readonly overview?: Overview | null;
+  /** By the track's strip; of those that are not silent. */
+  readonly spectra?: Readonly<Record<string, TrackSpectrum>> | null;
 }
 
 export const noSession: Session = {

@@ -298,6 +298,18 @@ describe("the desk's page", () => {
     });
   });
 
+  it("plays, and says why nothing sounds, where the browser has no sound card", async () => {
+    await withDesk({}, async (page, desk) => {
+      await page.evaluate(() => {
+        AudioContext.prototype.resume = () => new Promise(() => undefined);
+      });
+      await page.keyboard.press(" ");
+      await until(() => desk.model.state.transport.playing, "playing");
+      await page.waitForFunction(() => /no sound yet/.test(document.querySelector(".health")?.getAttribute("title") ?? ""));
+      assert.ok(!desk.commands.some((command) => command.do === "listen"));
+    });
+  });
+
   it("says why a session cannot be opened, and offers nothing that would not work", async () => {
     await withDesk({}, async (page, desk) => {
       desk.model.state.phase = "failed";

@@ -103,7 +103,7 @@ describe("the spectrum", () => {
     // Two bars alone: 100 Hz at -12 dB, 5 kHz at -36 dB, without holds.
     const band = (/** @type {number} */ i) => (i === 7 ? -12 : i === 24 ? -36 : -Infinity);
     await open({ desk: { scope: knownScope({ band, hold: () => -Infinity, fine: () => -Infinity }) } }, async (page) => {
-      for (const name of ["Fine", "Hold", "Tonal balance"]) await page.getByRole("button", { name, exact: true }).click();
+      for (const name of ["Fine", "Hold", "Tonal balance", "Others"]) await page.getByRole("button", { name, exact: true }).click();
       await page.waitForTimeout(500);
       const { heights, width, height } = await columnHeights(page, "[data-view=Views] canvas");
       const runs = heights.flatMap((h, x) => (h > 0 && (heights[x - 1] ?? 0) === 0 ? [x] : [])).map((from) => {
@@ -146,9 +146,11 @@ describe("the spectrum", () => {
       await page.locator("[data-view=Views]").getByRole("button", { name: "Bass", exact: true }).click();
       await page.keyboard.press("1");
       assert.match((await page.locator(".watched-name").textContent()) ?? "", /Bass/);
-      // The mix was watched before, so that its mean is known and can stand behind.
+      // The others lie behind: six are named, of all or of the band that is pointed at.
+      await soon(async () => { assert.equal(await page.locator(".legend li").count(), 6); });
+      assert.equal(await page.locator(".legend li", { hasText: "Bass" }).count(), 0, "it is not behind itself");
       await page.getByRole("button", { name: "Others" }).click();
-      await page.locator(".legend li", { hasText: "Mix" }).waitFor();
+      await soon(async () => { assert.equal(await page.locator(".legend li").count(), 0); });
       await page.getByRole("button", { name: "Insert in", exact: true }).click();
       await soon(() => { assert.deepEqual(sent(desk, "watch").at(-1), { do: "watch", strip: "s3", tap: "insert_in" }); });
       await page.keyboard.press("4");

@@ -119,10 +119,14 @@ function made(about, roles) {
   const hops = Math.ceil(duration_s / hop_s);
   const shape = (/** @type {number} */ t) => (t < 8 ? -30 + 2 * t : t > 176 ? -14 - 3 * (t - 176) : t % 48 > 40 ? -19 : -14);
   const peaks = (/** @type {number} */ seed) => Array.from({ length: hops }, (_, i) => tenth(Math.min(-0.2, shape(i * hop_s) + 8 * chance(i + 31 * seed) - 2 + (seed > 0 ? -8 * chance(seed) : 6))));
+  const tracks = strips.filter(({ kind }) => kind === "track");
+  // Each falls to both sides of a centre of its own.
+  const bands = (/** @type {number} */ seed) => Array.from({ length: 31 }, (_, i) => (i > 29 ? null : tenth(-24 - 2 * Math.abs(i - 29 * chance(seed)) - 12 * chance(seed + 7))));
   /** @type {Session} */
   const session = {
     schema: "gainstage.desk/1", ...about, sample_rate_hz: 48000, channels: 2, duration_s,
     overview: { hop_s, peak_dbfs: peaks(0), strips: Object.fromEntries(strips.filter(({ kind }) => kind !== "vca").map(({ id }, i) => [id, peaks(i + 1)])) },
+    spectra: Object.fromEntries(tracks.map(({ id }, i) => [id, { fader_out_dbfs: bands(i), in_mix_db: -0.5 }])),
   };
   /** @type {Record<string, StripState>} */
   const states = {};

@@ -2,25 +2,18 @@
 // Before and after at one loudness: what sounds is measured, not what the desk says of it.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { launch, openDesk } from "./support/desk_page.js";
+import { openDesk } from "./support/desk_page.js";
 import { measured, startDesk } from "./support/desk_process.js";
 import { record, recorded } from "./support/recorder.js";
-import { demoStems, emptyFolder, removeFolders } from "./support/songs.js";
+import { demoStems, emptyFolder } from "./support/songs.js";
+import { testBrowser } from "./support/test_browser.js";
 import { writeWav } from "./support/wav.js";
 
 /** @typedef {import("./support/desk_page.js").DeskPage} DeskPage */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await removeFolders();
-});
+const browser = testBrowser();
 
 const loop = { from_s: 16, to_s: 24 };
 
@@ -64,7 +57,7 @@ describe("before and after", () => {
       await desk.ready();
       await desk.command({ do: "strength", percent: 100 });
       const { target } = await desk.until(({ strength_percent }) => strength_percent === 100, "the plan");
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       const { page } = shown;
       await desk.command({ do: "loop", ...loop });
       await desk.command({ do: "seek", at_s: loop.from_s });
@@ -94,7 +87,7 @@ describe("before and after", () => {
       await desk.ready();
       await desk.command({ do: "strength", percent: 100 });
       await desk.until(({ strength_percent }) => strength_percent === 100, "the plan");
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       const { page } = shown;
       await page.getByRole("button", { name: "Compare", exact: true }).click();
       await page.getByRole("button", { name: "Blind", exact: true }).click();

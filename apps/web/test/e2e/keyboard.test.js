@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The whole desk without a mouse: what is focused is found by the tab key and by arrows alone, as a user would.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { launch, openDesk } from "./support/desk_page.js";
+import { describe, it } from "node:test";
+import { openDesk } from "./support/desk_page.js";
 import { startDesk } from "./support/desk_process.js";
-import { clipping, clippingStems, demoStems, removeFolders } from "./support/songs.js";
+import { clipping, clippingStems, demoStems } from "./support/songs.js";
+import { testBrowser } from "./support/test_browser.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await removeFolders();
-});
+const browser = testBrowser();
 
 /** What has the focus: its role and its name, and whether it can be seen that it has it. @param {Page} page */
 async function focused(page) {
@@ -52,7 +45,7 @@ describe("the tab key", () => {
     const desk = await startDesk(await demoStems());
     try {
       await desk.ready();
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       await shown.page.locator(".status", { hasText: "Ready" }).waitFor();
       /** @type {NonNullable<Awaited<ReturnType<typeof focused>>>[]} */
       const stops = [];
@@ -83,7 +76,7 @@ describe("without a mouse", () => {
     const desk = await startDesk(await demoStems());
     try {
       await desk.ready();
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       const { page } = shown;
       const { keyboard } = page;
       await page.locator(".status", { hasText: "Ready" }).waitFor();
@@ -215,7 +208,7 @@ describe("without a mouse", () => {
     const desk = await startDesk(await clippingStems());
     try {
       await desk.ready();
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       await shown.page.locator("button.lamp").waitFor();
       await tabTo(shown.page, /^Fader of/);
       while ((await focused(shown.page))?.name !== `Fader of ${clipping.name}`) await shown.page.keyboard.press("ArrowRight");

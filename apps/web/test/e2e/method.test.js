@@ -2,21 +2,15 @@
 // The walk through the method: what enters, what is silent until it does, what the master reads after it, and what becomes
 // of a change on the way.
 import assert from "node:assert/strict";
+import { readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { after, before, describe, it } from "node:test";
-import { launch, openDesk } from "./support/desk_page.js";
+import { describe, it } from "node:test";
+import { openDesk } from "./support/desk_page.js";
 import { measured, startDesk } from "./support/desk_process.js";
-import { demoStems, removeFolders, song } from "./support/songs.js";
+import { copyOf, demoStems, song } from "./support/songs.js";
+import { testBrowser } from "./support/test_browser.js";
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await removeFolders();
-});
+const browser = testBrowser();
 
 /** As the page shows the program's sentences. @param {string} sentence */
 const typeset = (sentence) => sentence.replace(/(^|[\s(])-(?=\d)/g, "$1\u2212");
@@ -29,7 +23,7 @@ describe("the walk", () => {
       const { method: first } = await desk.ready();
       const steps = first?.steps ?? [];
       assert.deepEqual(steps.map(({ id }) => id), ["down", "low", "mid", "high", "effects", "audibility", "raise"]);
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       const { page } = shown;
       await page.getByRole("button", { name: "Walk the method" }).click();
       /** @type {Set<string>} */
@@ -71,11 +65,28 @@ describe("the walk", () => {
       const low = method?.steps.find(({ id }) => id === "low");
       // About -12 dBFS by the method's own words.
       assert.ok(Math.abs((low?.master?.sample_peak_dbfs ?? 0) + 12) < 1.5, JSON.stringify(low?.master));
-      await desk.command({ do: "save", what: ["mix"], names: { mix: "low.wav" } });
-      await desk.until(({ job, save }) => job === null && (save?.saved.length ?? 0) > 0, "a mix that is written");
-      const is = await measured(join(dirname(stems), "low.wav"));
-      // "The sum as it is heard now": what has not entered is not in it, or it is the whole at these gains; the file says which.
-      assert.ok(Number.isFinite(is["integrated_lufs"]));
+      const { strips } = await desk.session();
+      const { strips: levels } = await desk.state();
+      const gain_db = (/** @type {string} */ id) => (levels[id]?.trim_db ?? 0) + (levels[id]?.fader_db ?? 0);
+      const names = strips.filter(({ id }) => low?.tracks.includes(id)).map(({ id, name }) => ({ name, db: gain_db(id) }));
+      assert.equal(names.length, 2, JSON.stringify(names));
+      // The same two at these gains, alone on a desk of their own.
+      const others = (await readdir(stems)).filter((file) => !names.some(({ name }) => file.startsWith(name)));
+      const alone = await copyOf(stems);
+      for (const file of others) await rm(join(alone, file), { recursive: true });
+      const small = await startDesk(alone);
+      try {
+        await small.ready();
+        for (const { name, db } of names) await small.command({ do: "gain", strip: await small.id(name), stage: "fader", db });
+        await small.command({ do: "save", what: ["mix"], names: { mix: "low.wav" } });
+        await small.until(({ job, save }) => job === null && (save?.saved.length ?? 0) > 0, "a mix that is written");
+        const is = await measured(join(dirname(alone), "low.wav"));
+        for (const figure of /** @type {const} */ (["integrated_lufs", "true_peak_dbtp", "sample_peak_dbfs"])) {
+          assert.ok(Math.abs((is[figure] ?? 99) - (low?.master?.[figure] ?? 0)) < 0.02, `${figure}: ${is[figure] ?? ""}, told ${low?.master?.[figure] ?? ""}`);
+        }
+      } finally {
+        await small.stop();
+      }
     } finally {
       await desk.stop();
     }
@@ -86,7 +97,7 @@ describe("the walk", () => {
       const desk = await startDesk(await demoStems());
       try {
         await desk.ready();
-        const shown = await openDesk(browser, desk);
+        const shown = await openDesk(browser(), desk);
         const { page } = shown;
         await page.getByRole("button", { name: "Walk the method" }).click();
         await page.getByRole("button", { name: "Next", exact: true }).click();

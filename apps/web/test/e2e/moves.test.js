@@ -3,23 +3,16 @@
 // undo and snapshots do what they say.
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { after, before, describe, it } from "node:test";
-import { launch, openDesk } from "./support/desk_page.js";
+import { describe, it } from "node:test";
+import { openDesk } from "./support/desk_page.js";
 import { measured, startDesk } from "./support/desk_process.js";
-import { ardourSession, clipping, clippingStems, copyOf, demoStems, realPath, removeFolders, song } from "./support/songs.js";
+import { ardourSession, clipping, clippingStems, copyOf, demoStems, realPath, song } from "./support/songs.js";
+import { testBrowser } from "./support/test_browser.js";
 
 /** @typedef {import("./support/desk_page.js").DeskPage} DeskPage */
 /** @typedef {import("./support/desk_process.js").DeskProcess} DeskProcess */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await removeFolders();
-});
+const browser = testBrowser();
 
 /**
  * Runs `check` on a page of a desk of that session which is ready.
@@ -30,7 +23,7 @@ async function withDesk(session, check) {
   const desk = await startDesk(session);
   try {
     await desk.ready();
-    const shown = await openDesk(browser, desk);
+    const shown = await openDesk(browser(), desk);
     await check(shown, desk);
     await shown.close();
   } finally {
@@ -197,18 +190,21 @@ describe("a clip lamp", () => {
     });
   });
 
-  it("goes out when the stage before it is turned down, and comes on when one is turned up", async () => {
+  it("comes on when a stage is turned up, and goes out when that is turned down again", async () => {
     await withDesk(await clippingStems(), async (shown, desk) => {
       const id = await desk.id(clipping.name);
       const before = (await desk.state()).strips[id]?.clip;
       assert.equal(before?.tap, "clip");
-      // Ten dB up clips the bass nowhere; sixty more than its noise has room for does.
       const bass = await desk.id("Bass");
       assert.equal((await desk.state()).strips[bass]?.clip, null);
       await desk.command({ do: "gain", strip: bass, stage: "trim", db: 20 });
       await desk.command({ do: "gain", strip: bass, stage: "fader", db: 6 });
       await desk.until(({ strips }) => strips[bass]?.clip != null, "a clip of the bass");
       await shown.strip("Bass").locator("button.lamp").waitFor();
+      await desk.command({ do: "gain", strip: bass, stage: "trim", db: 0 });
+      await desk.command({ do: "gain", strip: bass, stage: "fader", db: 0 });
+      await desk.until(({ strips }) => strips[bass]?.clip === null, "a bass that does not clip");
+      await shown.strip("Bass").locator("button.lamp").waitFor({ state: "detached" });
     });
   });
 });
@@ -260,7 +256,11 @@ describe("the plan", () => {
         (state) => state.phase === "ready" && state.strips[id]?.range != null && Math.abs((state.strips[id].plan_db ?? 99) - (was.plan_db ?? 0)) > 0.1,
         "a plan within the range",
       );
-      assert.ok(Number.isFinite(now[id]?.plan_db));
+      // A range is of what is changed before the raise. The plan wanted more than 2 dB, so that one end of it binds.
+      const { method } = await desk.state();
+      const raise_db = Number(/by ([-+]\d+\.\d) dB/.exec(method?.steps.find((step) => step.id === "raise")?.why ?? "")?.[1]);
+      const moved_db = now[id]?.plan_db ?? Number.NaN;
+      assert.ok(Math.abs(Math.abs(moved_db - raise_db) - 0.5) < 0.06, `${moved_db} dB in all, raised by ${raise_db} dB`);
     });
   });
 

@@ -3,27 +3,20 @@
 import assert from "node:assert/strict";
 import { readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { after, before, describe, it } from "node:test";
-import { desktop, launch, openDesk } from "./support/desk_page.js";
+import { describe, it } from "node:test";
+import { desktop, openDesk } from "./support/desk_page.js";
 import { startDesk } from "./support/desk_process.js";
-import { ardourSession, copyOf, demoStems, realPath, removeFolders, song } from "./support/songs.js";
+import { ardourSession, copyOf, demoStems, realPath, song } from "./support/songs.js";
+import { testBrowser } from "./support/test_browser.js";
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await removeFolders();
-});
+const browser = testBrowser();
 
 describe("the address", () => {
   it("lets in by its token, leads to / and sets a cookie that scripts and other sites can't use", async () => {
     const desk = await startDesk(await demoStems());
     try {
       assert.match(desk.entry, /^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{22,}$/);
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       assert.equal(shown.page.url(), `${desk.origin}/`);
       const [cookie] = await shown.page.context().cookies();
       assert.deepEqual([cookie?.name, cookie?.httpOnly, cookie?.sameSite], [`gainstage_desk_${desk.port}`, true, "Strict"]);
@@ -41,7 +34,7 @@ describe("the address", () => {
         const answer = await fetch(new URL(path, desk.origin), { redirect: "manual" });
         assert.equal(answer.status, 401, path);
       }
-      const context = await browser.newContext();
+      const context = await browser().newContext();
       const page = await context.newPage();
       const answer = await page.goto(desk.origin);
       assert.equal(answer?.status(), 401);
@@ -59,7 +52,7 @@ describe("the address", () => {
       const policy = answer.headers.get("content-security-policy") ?? "";
       assert.match(policy, /default-src 'none'/);
       assert.doesNotMatch(policy, /unsafe|\*/);
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       const outcome = await shown.page.evaluate(() => fetch("http://127.0.0.1:9/").then(() => "let through", () => "refused"));
       assert.equal(outcome, "refused");
       // The refusal itself is told on the console; nothing else may be.
@@ -76,7 +69,7 @@ describe("the address", () => {
  * @param {import("./support/desk_process.js").DeskProcess} desk
  */
 async function seesItsStrips(desk) {
-  const shown = await openDesk(browser, desk, { waits: false, context: { viewport: desktop } });
+  const shown = await openDesk(browser(), desk, { waits: false, context: { viewport: desktop } });
   await shown.page.locator(".strip").first().waitFor();
   // Nothing blocks: it can be played and moved before it is measured.
   const { phase } = await desk.state();
@@ -138,7 +131,7 @@ describe("a session", () => {
       const { strips } = await desk.session();
       assert.deepEqual(strips.filter(({ heard }) => !heard).map(({ name }) => name), [away]);
       assert.ok(notes.some(({ sentence }) => sentence.includes(away)), JSON.stringify(notes));
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       await shown.page.locator(".strip.unheard").waitFor();
       await shown.close();
     } finally {
@@ -154,7 +147,7 @@ describe("a session", () => {
     }
     const desk = await startDesk(await copyOf(path));
     try {
-      const shown = await openDesk(browser, desk, { waits: false });
+      const shown = await openDesk(browser(), desk, { waits: false });
       await shown.page.getByRole("alert").getByText(/coo-beat-110bpm%L\.wav/).waitFor();
       await shown.close();
     } finally {

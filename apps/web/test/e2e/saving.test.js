@@ -3,25 +3,18 @@
 import assert from "node:assert/strict";
 import { readFile, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { launch, openDesk } from "./support/desk_page.js";
+import { openDesk } from "./support/desk_page.js";
 import { gainstage, measured, startDesk } from "./support/desk_process.js";
-import { ardourSession, demoStems, removeFolders, song } from "./support/songs.js";
+import { ardourSession, demoStems, song } from "./support/songs.js";
+import { testBrowser } from "./support/test_browser.js";
 import { readWav } from "./support/wav.js";
 
 /** @typedef {import("./support/desk_process.js").DeskProcess} DeskProcess */
 /** @typedef {import("../../src/desk/protocol").State} State */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await removeFolders();
-});
+const browser = testBrowser();
 
 /** What must outlive a desk. @param {State} state */
 function kept({ strips, target, snapshots, strength_percent, undo, redo }) {
@@ -57,7 +50,7 @@ describe("saving", () => {
     const desk = await startDesk(session);
     try {
       await desk.ready();
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       const { page } = shown;
       await desk.command({ do: "strength", percent: 100 });
       await desk.command({ do: "gain", strip: await desk.id(song.bass), stage: "fader", db: -8.5 });
@@ -151,7 +144,7 @@ describe("nothing is lost", () => {
     try {
       await desk.ready();
       const before = kept(await changeAll(desk));
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       const faders = () => shown.page.locator(".strip [role=slider][data-part=fader]").evaluateAll((all) => all.map((one) => [one.getAttribute("aria-label"), one.getAttribute("aria-valuetext")]));
       const texts = await faders();
       await shown.page.reload();
@@ -174,7 +167,7 @@ describe("nothing is lost", () => {
       try {
         await desk.ready();
         const before = kept(await changeAll(desk));
-        const shown = await openDesk(browser, desk);
+        const shown = await openDesk(browser(), desk);
         shown.mayLoseServer = true;
         // The state is written as it changes: soon after the last change, not at the end.
         await sleep(1500);
@@ -236,7 +229,7 @@ describe("two pages", () => {
     const desk = await startDesk(await demoStems());
     try {
       await desk.ready();
-      const [left, right] = [await openDesk(browser, desk), await openDesk(browser, desk)];
+      const [left, right] = [await openDesk(browser(), desk), await openDesk(browser(), desk)];
       const value = (/** @type {typeof left} */ shown, /** @type {string} */ name) => shown.fader(name).getAttribute("aria-valuetext");
       await left.fader(song.kick).focus();
       await left.page.keyboard.press("PageDown");

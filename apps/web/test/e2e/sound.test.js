@@ -2,27 +2,20 @@
 // What the page is given to sound is the mix that is written to a file, and hands are heard in it soon.
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { launch, openDesk } from "./support/desk_page.js";
+import { openDesk } from "./support/desk_page.js";
 import { gainstage, startDesk } from "./support/desk_process.js";
 import { record, recorded, recordedFrames } from "./support/recorder.js";
-import { ardourSession, clippingStems, copyOf, demoStems, emptyFolder, realPath, removeFolders } from "./support/songs.js";
+import { ardourSession, clippingStems, copyOf, demoStems, emptyFolder, realPath } from "./support/songs.js";
+import { testBrowser } from "./support/test_browser.js";
 import { readWav } from "./support/wav.js";
 
 /** @typedef {import("./support/desk_page.js").DeskPage} DeskPage */
 /** @typedef {import("./support/desk_process.js").DeskProcess} DeskProcess */
 /** @typedef {import("./support/recorder.js").Recorded} Recorded */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await removeFolders();
-});
+const browser = testBrowser();
 
 /** Records the sound from the beginning. @param {DeskPage} shown @param {number} seconds */
 async function played(shown, seconds) {
@@ -95,7 +88,7 @@ describe("the worklet is given", () => {
     const desk = await startDesk(stems);
     try {
       await desk.ready();
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       // Moved, or a desk that plays its stems as they are would do.
       for (const [i, { id, kind }] of (await desk.session()).strips.entries()) {
         if (kind === "track") await desk.command({ do: "gain", strip: id, stage: i % 2 === 0 ? "fader" : "trim", db: -3 - i });
@@ -120,7 +113,7 @@ describe("the worklet is given", () => {
     const desk = await startDesk(session);
     try {
       await desk.ready();
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       const sound = await played(shown, 6);
       const worst = difference(sound, await readWav(mix), 5.5);
       assert.ok(worst.compared_s >= 5, `${worst.compared_s} s`);
@@ -142,7 +135,7 @@ describe("the worklet is given", () => {
     const desk = await startDesk(stems);
     try {
       await desk.ready();
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       const sound = await played(shown, 5);
       const worst = difference(sound, await savedMix(desk, dirname(stems)), 4.5);
       assert.ok(worst.compared_s >= 4, `${worst.compared_s} s`);
@@ -197,7 +190,7 @@ describe("a fader", () => {
     const desk = await startDesk(await clippingStems(30));
     try {
       await desk.ready();
-      const shown = await openDesk(browser, desk);
+      const shown = await openDesk(browser(), desk);
       const rate = (await desk.session()).sample_rate_hz;
       const name = "Bass";
       await desk.command({ do: "solo", strip: await desk.id(name), on: true });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { madeSession } from "../desk/mock_session.js";
-import { build, chart, compare, goniometer, history, loudness, map, master, moves, overview, pace, pen, scales, tonal, walks } from "./desk_views_modules.js";
+import { build, chart, compare, goniometer, history, loudness, map, master, moves, overview, pace, pen, scales, spectra, tonal, walks } from "./desk_views_modules.js";
 
 /** Numbers that look random and are the same each time. @param {number} count @param {number} seed */
 function noise(count, seed = 1) {
@@ -31,6 +31,70 @@ describe("an envelope", () => {
     assert.deepEqual([...scales.envelope([-3, null, -6], 6)], [-3, -3, -Infinity, -Infinity, -6, -6]);
     assert.deepEqual([...scales.envelope([], 3)], [-Infinity, -Infinity, -Infinity]);
     assert.deepEqual([...scales.envelope([-1], 0)], []);
+  });
+});
+
+describe("the spectra behind", () => {
+  /** A kick into the drums' bus, a snare beside it and a voice, which follows a VCA. */
+  function desk() {
+    const { session, state } = madeSession(8);
+    const strip = (/** @type {Partial<import("../../src/desk/protocol").Strip>} */ own) => ({ ...session.strips[0], feeds: [], vcas: [], ...own });
+    const strips = /** @type {import("../../src/desk/protocol").Strip[]} */ ([
+      strip({ id: "k", name: "Kick", feeds: ["d"] }), strip({ id: "n", name: "Snare", feeds: ["d"] }),
+      strip({ id: "v", name: "Voice", feeds: ["m"], vcas: ["a"] }), strip({ id: "d", name: "Drums", kind: "bus", feeds: ["m"] }),
+      strip({ id: "m", name: "Master", kind: "master" }), strip({ id: "a", name: "All", kind: "vca", vcas: ["b"] }), strip({ id: "b", name: "Over", kind: "vca" }),
+    ]);
+    const flat = (/** @type {number} */ db) => Array.from({ length: 31 }, (_, i) => (i === 30 ? null : db));
+    const plain = { ...Object.values(state.strips)[0], mute: false, solo: false, entered: true, moved_db: 0 };
+    return {
+      session: { ...session, strips, spectra: {
+        k: { fader_out_dbfs: flat(-40), in_mix_db: 2 }, n: { fader_out_dbfs: flat(-30), in_mix_db: 1 }, v: { fader_out_dbfs: flat(-35).map((level, i) => (i === 4 ? -10 : level)), in_mix_db: 0 },
+      } },
+      state: /** @type {import("../../src/desk/protocol").State} */ ({ ...state, strips: Object.fromEntries(strips.map(({ id }) => [id, { ...plain }])) }),
+    };
+  }
+  /** @param {ReturnType<typeof desk>} made @param {string | null} shown */
+  const behind = ({ session, state }, shown) => Object.fromEntries(spectra.spectraBehind(session, state, shown).map(({ name, values_db }) => [name, values_db[0]]));
+  /** @param {ReturnType<typeof desk>} made @param {string} id */
+  const of = ({ state }, id) => state.strips[id] ?? assert.fail(id);
+
+  it("are all others but the one that is shown, as they leave their faders", () => {
+    const made = desk();
+    assert.deepEqual(behind(made, "k"), { Snare: -30, Voice: -35 });
+    of(made, "n").moved_db = -6;
+    of(made, "d").moved_db = 3;
+    of(made, "b").moved_db = 2;
+    assert.deepEqual(behind(made, "k"), { Snare: -36, Voice: -33 });
+  });
+
+  it("are as loud as in the mix where the mix is shown", () => {
+    const made = desk();
+    of(made, "d").moved_db = 3;
+    of(made, "m").moved_db = -1;
+    assert.deepEqual(behind(made, null), { Kick: -36, Snare: -27, Voice: -36 });
+  });
+
+  it("are those that are heard", () => {
+    const muted = desk();
+    of(muted, "d").mute = true;
+    assert.deepEqual(Object.keys(behind(muted, null)), ["Voice"]);
+    const soloed = desk();
+    of(soloed, "d").solo = true;
+    assert.deepEqual(Object.keys(behind(soloed, null)), ["Snare", "Kick"]);
+    const down = desk();
+    of(down, "v").moved_db = null;
+    of(down, "k").entered = false;
+    assert.deepEqual(Object.keys(behind(down, null)), ["Snare"]);
+  });
+
+  it("are named by what is loudest where one points", () => {
+    const { session, state } = desk();
+    const all = spectra.spectraBehind(session, state, null);
+    const names = (/** @type {number | null} */ band, /** @type {number} */ most) => spectra.loudest(all, band, most).map(({ name }) => name);
+    assert.deepEqual(names(null, 2), ["Voice", "Snare"]);
+    assert.deepEqual(names(4, 9), ["Voice", "Snare", "Kick"]);
+    assert.deepEqual(names(5, 2), ["Snare", "Voice"]);
+    assert.deepEqual(names(30, 2), []);
   });
 });
 
@@ -409,6 +473,8 @@ describe("a prediction", () => {
     assert.equal(master.judged({ ...prediction, meets: false, reachable: true }, target), "misses");
     assert.equal(master.judged({ ...prediction, meets: false, reachable: false }, target), "unreachable");
     assert.equal(master.judged({ ...prediction, meets: false, reachable: null }, target), "misses");
+    assert.equal(master.judged({ ...prediction, meets: false, reachable: null, true_peak_is: "measuring" }, target), "unknown");
+    assert.equal(master.judged({ ...prediction, meets: false, reachable: true, true_peak_is: "measuring" }, target), "misses");
     assert.equal(master.judged(prediction, null), "unknown");
     assert.equal(master.judged(null, target), "unknown");
   });

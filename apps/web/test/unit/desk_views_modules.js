@@ -16,6 +16,7 @@ export const master = /** @type {typeof import("../../src/desk/views/master_mode
 export const walks = /** @type {typeof import("../../src/desk/views/walk_model")} */ (await load("desk/views/walk_model.ts"));
 export const compare = /** @type {typeof import("../../src/desk/views/compare_model")} */ (await load("desk/views/compare_model.ts"));
 export const history = /** @type {typeof import("../../src/desk/views/history_model")} */ (await load("desk/views/history_model.ts"));
+export const spectra = /** @type {typeof import("../../src/desk/views/spectra_model")} */ (await load("desk/views/spectra_model.ts"));
 export const pace = /** @type {typeof import("../../src/desk/views/pace")} */ (await load("desk/views/pace.ts"));
 
 await finish();

@@ -43,6 +43,8 @@ export interface LiveSpectrum {
   point(x: number | null): string;
   /** Reads the next band upwards or downwards. */
   step(by: 1 | -1): string;
+  /** The band that is read; null: none. */
+  readonly band: number | null;
   destroy(): void;
 }
 
@@ -160,6 +162,9 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
       const last = thirdOctaves_hz.length - 1;
       return read(Math.min(last, Math.max(0, (cursor ?? (by > 0 ? -1 : last + 1)) + by)));
     },
+    get band() {
+      return cursor;
+    },
     destroy() {
       picture.destroy();
     },
@@ -252,8 +257,8 @@ function target(brush: Brush, frame: Frame, shape_db: Series, shift_db: number):
 function line(brush: Brush, frame: Frame, { family, values_db }: KnownSpectrum): void {
   const { context } = brush;
   const dash = family === null ? null : familyDash(family);
-  context.strokeStyle = family === null ? ink("ink", 0.45) : ink(familyInk(family), 0.6);
-  context.lineWidth = breadth(1.25);
+  context.strokeStyle = family === null ? ink("ink", 0.45) : ink(familyInk(family), 0.5);
+  context.lineWidth = breadth(1);
   context.lineJoin = "round";
   dashes(brush, ...(dash === null ? [] : dash.split(" ").map(Number)));
   context.beginPath();

@@ -26,6 +26,8 @@ const firstLead_ms = 60;
 /** A page that runs dry twice within so long a time asks for half as much again, up to the longest. */
 const patience_ms = 10000;
 const longestLead_ms = 240;
+/** A browser without a sound card may wait for one for ever. */
+const soundPatience_ms = 1000;
 
 export class Player {
   #lead_ms = firstLead_ms;
@@ -43,13 +45,22 @@ export class Player {
     this.#send = send;
   }
 
-  /** Must be called from a user's act the first time: browsers let nothing sound before. */
+  /** Must be called from a user's act the first time: browsers let nothing sound before. Comes back without sound where the
+   * browser is not ready for it soon; it sounds when it is. */
   async start(sample_rate_hz: number): Promise<void> {
+    const late = new Promise<"late">((resolve) => setTimeout(resolve, soundPatience_ms, "late"));
+    if ((await Promise.race([this.#sound(sample_rate_hz), late])) === "late") {
+      this.#show({ problem: "This browser has no sound yet: it waits for a sound card" });
+    }
+  }
+
+  async #sound(sample_rate_hz: number): Promise<void> {
     this.#starting ??= this.#open(sample_rate_hz);
     await this.#starting;
     if (this.#context === null || this.#status.isOn) return;
     this.#show({ isOn: true });
     await this.#context.resume();
+    this.#show({ problem: null });
     this.listenAgain();
   }
 
@@ -102,7 +113,6 @@ export class Player {
       node.connect(context.destination);
       this.#context = context;
       this.#node = node;
-      this.#show({ problem: null });
     } catch (error) {
       this.#starting = null;
       const reason = error instanceof Error ? error.message : String(error);

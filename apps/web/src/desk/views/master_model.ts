@@ -8,13 +8,20 @@ export type Judged = "meets" | "misses" | "unreachable" | "unknown";
 export function judged(prediction: Prediction | null, target: Target | null): Judged {
   if (prediction === null || target === null || prediction.integrated_lufs === null) return "unknown";
   if (prediction.meets) return "meets";
+  if (isOpen(prediction)) return "unknown";
   return prediction.reachable === false ? "unreachable" : "misses";
+}
+
+/** Whether only a bound of the true peak stands in the way, which may be far over it. */
+function isOpen({ reachable, true_peak_is }: Prediction): boolean {
+  return reachable === null && true_peak_is !== "exact";
 }
 
 /** How far all may still rise, or must fall, in a sentence. */
 export function roomSentence(prediction: Prediction): string {
   const left = prediction.raise_left_db;
   if (left === null) return "";
+  if (left < 0 && isOpen(prediction)) return "How far it is to the ceiling is being measured.";
   const end = prediction.meets || prediction.reachable !== false ? "" : " Gain alone does not reach the target.";
   const printed = Number(left.toFixed(1));
   if (printed > 0) return `All may rise by ${quantity(left, "dB")} to the ceiling.${end}`;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "held_measurements.h"
+#include "engine/at_gains.h"
 
+#include <type_traits>
 #include <utility>
 
-namespace gainstage::desk {
+namespace gainstage {
 namespace {
 
 void move(TrackMeasurements& track, Db gain) {
@@ -21,7 +22,7 @@ void move(TrackMeasurements& track, Db gain) {
 
 }  // namespace
 
-Measurements at_gains(Measurements measurements, const std::vector<Db>& gains) {
+Measurements at_gains(Measurements measurements, std::span<const Db> gains) {
   const std::size_t count = measurements.tracks.size();
   for (std::size_t i = 0; i < count; ++i) {
     if (gains[i] == Db{}) continue;
@@ -32,7 +33,10 @@ Measurements at_gains(Measurements measurements, const std::vector<Db>& gains) {
       measurements.covariance[j * count + i] *= ratio;
     }
   }
+  std::erase_if(measurements.pairs, [&](const PairFinding& pair) {
+    return gains[pair.first] == silent_db || gains[pair.second] == silent_db;
+  });
   return measurements;
 }
 
-}  // namespace gainstage::desk
+}  // namespace gainstage
