@@ -91,7 +91,9 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
     }
     clipped(brush, frame, () => {
       if (setting === null) return;
-      for (const other of setting.others) line(brush, frame, other);
+      // Many are paler each, so that what sounds stands out before them.
+      const opacity = setting.others.length > 16 ? 0.35 : 0.5;
+      for (const other of setting.others) line(brush, frame, other, opacity);
       if (levels === null) return;
       if (setting.shows.bars) bars(brush, frame, levels.bands, setting.colour, setting.shows.fine);
       if (setting.shows.fine) fine(brush, frame, levels.fine, setting.colour);
@@ -254,10 +256,10 @@ function target(brush: Brush, frame: Frame, shape_db: Series, shift_db: number):
   });
 }
 
-function line(brush: Brush, frame: Frame, { family, values_db }: KnownSpectrum): void {
+function line(brush: Brush, frame: Frame, { family, values_db }: KnownSpectrum, opacity: number): void {
   const { context } = brush;
   const dash = family === null ? null : familyDash(family);
-  context.strokeStyle = family === null ? ink("ink", 0.45) : ink(familyInk(family), 0.5);
+  context.strokeStyle = family === null ? ink("ink", 0.9 * opacity) : ink(familyInk(family), opacity);
   context.lineWidth = breadth(1);
   context.lineJoin = "round";
   dashes(brush, ...(dash === null ? [] : dash.split(" ").map(Number)));
