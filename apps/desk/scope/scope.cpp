@@ -34,9 +34,9 @@ float fallen(float before_dbfs, float now_dbfs, double passed_s) {
   return std::max(now_dbfs, before_dbfs - static_cast<float>(db_per_s * passed_s));
 }
 
-std::int8_t to_int8(float ratio) {
-  const float scaled = std::isnan(ratio) ? 0.0f : std::clamp(ratio * 127.0f, -127.0f, 127.0f);
-  return static_cast<std::int8_t>(std::lrint(scaled));
+std::int16_t to_int16(float ratio) {
+  const float scaled = std::isnan(ratio) ? 0.0f : std::clamp(ratio * 32767.0f, -32767.0f, 32767.0f);
+  return static_cast<std::int16_t>(std::lrint(scaled));
 }
 
 }  // namespace
@@ -115,7 +115,7 @@ void ScopeAnalyser::add(std::span<const float> interleaved) {
     energies_.left = keep * energies_.left + double{l} * l;
     energies_.right = keep * energies_.right + double{r} * r;
     energies_.product = keep * energies_.product + double{l} * r;
-    if (f % every == 0) scope_.points.push_back({to_int8((l - r) / 2.0f), to_int8((l + r) / 2.0f)});
+    if (f % every == 0) scope_.points.push_back({to_int16((l - r) / 2.0f), to_int16((l + r) / 2.0f)});
   }
 }
 

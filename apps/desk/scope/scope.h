@@ -18,8 +18,8 @@ inline constexpr std::size_t scope_lines = 256;
 /// One picture. Levels are the mean of both channels' powers, and 0 dBFS is a sine at full scale in both.
 struct Scope {
   struct Point {
-    std::int8_t side = 0;  ///< (L - R) / 2, 127 full scale: a signal on the left only is positive.
-    std::int8_t mid = 0;   ///< (L + R) / 2
+    std::int16_t side = 0;  ///< (L - R) / 2, 32767 full scale: a signal on the left only is positive.
+    std::int16_t mid = 0;   ///< (L + R) / 2
   };
 
   float correlation = 0.0f;   ///< -1..1; 0 when a side is silent. Of some 0.3 s, as the next three.

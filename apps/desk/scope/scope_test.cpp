@@ -111,8 +111,8 @@ TEST(Scope, PutsTheLeftOnThePositiveSide) {
   const Scope scope = shown([](double) { return 0.5; }, silence);
   ASSERT_FALSE(scope.points.empty());
   EXPECT_LE(scope.points.size(), 512u);
-  EXPECT_EQ(scope.points.back().side, 32);
-  EXPECT_EQ(scope.points.back().mid, 32);
+  EXPECT_EQ(scope.points.back().side, 8192);
+  EXPECT_EQ(scope.points.back().mid, 8192);
   EXPECT_EQ(scope.balance_db, std::numeric_limits<float>::infinity());
 }
 

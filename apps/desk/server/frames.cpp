@@ -101,7 +101,7 @@ std::string meter_frame(const LiveLook& look, double monitor_ratio) {
 
 std::string scope_frame(const Scope& scope, std::uint16_t strip) {
   Writer writer(FrameKind::scope,
-                28 + 4 * (4 * scope.bands_dbfs.size() + scope.fine_dbfs.size()) + 2 * scope.points.size());
+                28 + 4 * (4 * scope.bands_dbfs.size() + scope.fine_dbfs.size()) + 4 * scope.points.size());
   writer.number(std::uint8_t{0});
   writer.number(strip);
   writer.number(static_cast<std::uint16_t>(scope.bands_dbfs.size()));

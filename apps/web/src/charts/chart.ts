@@ -72,6 +72,17 @@ export function spread(wanted: readonly number[], gap: number, low: number, high
   return result;
 }
 
+/** How many lines run through the letters of 12 units on a baseline. */
+export function struckBy(baseline: number, lines: readonly number[]): number {
+  return lines.filter((line) => line > baseline - 12 && line < baseline + 4).length;
+}
+
+/** The baseline of a label above the line it belongs to, or below it where fewer of the other lines strike it. */
+export function clearOf(own: number, others: readonly number[]): number {
+  const [above, below] = [own - 8, own + 17];
+  return struckBy(below, others) < struckBy(above, others) ? below : above;
+}
+
 /** The numbers of a series. */
 export function present(series: readonly (number | null)[]): number[] {
   return series.filter((value): value is number => value !== null && Number.isFinite(value));

@@ -4,7 +4,7 @@
 import { h, replace, s } from "../base/dom";
 import { number, type Unit } from "../base/format";
 import type { Family, Reading } from "../report/types";
-import { type Chart, linear, onWidth, type Scale, spread, ticks } from "./chart";
+import { type Chart, clearOf, linear, onWidth, type Scale, spread, ticks } from "./chart";
 
 export interface StaircaseColumn {
   readonly name: string;
@@ -41,7 +41,8 @@ export interface StaircaseData {
   readonly levels: readonly StaircaseLevel[];
 }
 
-const margin = { top: 14, right: 108, left: 54 };
+/** Of units of the drawing: CSS pixels, or where it fills its element, fourteenths of a rem. */
+const margin = { top: 16, right: 108, left: 54 };
 const usualHeight = 300;
 const narrowestColumn = 62;
 const gap = 34;
@@ -53,7 +54,9 @@ export function staircase(height: "usual" | "fill" = "usual"): Chart<StaircaseDa
   let width = 0;
   let available: number | null = null;
   const draw = (): void => {
-    if (data !== null && width > 0) replace(element, drawing(data, width, available));
+    if (data === null || width === 0) return;
+    if (available === null) replace(element, drawing(data, width, null));
+    else replace(element, drawing(data, width / unit(), available / unit()));
   };
   if (height === "fill") {
     new ResizeObserver((entries) => {
@@ -77,6 +80,11 @@ export function staircase(height: "usual" | "fill" = "usual"): Chart<StaircaseDa
   };
 }
 
+/** CSS pixels a unit of a drawing that grows with the page's type. */
+function unit(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 14;
+}
+
 function drawing(data: StaircaseData, available: number, availableHeight: number | null): SVGElement {
   const shown = data.readings.map((reading, index) => ({ reading, index })).filter(({ reading }) => reading.isShown);
   const gaps = data.columns.filter((column) => column.raise !== undefined).length * gap;
@@ -86,14 +94,14 @@ function drawing(data: StaircaseData, available: number, availableHeight: number
   const names = data.columns.map((column) => [...wrap(column.name, Math.max(8, Math.floor(columnWidth / 6.6)), 3), ...(column.raise === undefined ? [] : wrap(column.raise, 12, 3))]);
   const deepest = Math.max(1, ...names.map((lines) => lines.length));
   const footHeight = 20 + deepest * 14 + (data.columns.some(({ band }) => band !== "") ? 20 : 4);
-  const plotHeight = availableHeight === null ? usualHeight : Math.max(110, availableHeight - margin.top - footHeight);
+  const plotHeight = availableHeight === null ? usualHeight : Math.max(78, availableHeight - margin.top - footHeight);
   const bottom = margin.top + plotHeight;
   const bandTop = bottom + 20 + deepest * 14;
   const height = bottom + footHeight;
 
   const values = [...data.columns.flatMap((column) => shown.map(({ index }) => column.values[index] ?? null)), ...data.levels.map((level) => level.value)];
   const numbers = values.filter((value): value is number => value !== null);
-  const high = Math.max(0, ...numbers) + 1;
+  const high = Math.max(0, ...numbers) + 2;
   const low = Math.max(high - 66, Math.floor((Math.min(-18, ...numbers) - 2) / 6) * 6);
   const y = linear([low, high], [bottom, margin.top]);
 
@@ -108,7 +116,7 @@ function drawing(data: StaircaseData, available: number, availableHeight: number
   const points = data.columns.reduce((sum, column) => sum + shown.filter(({ index }) => typeof column.values[index] === "number").length, 0);
   return s(
     "svg",
-    { viewBox: `0 0 ${width} ${height}`, style: `min-width:${width}px`, role: "img", "aria-label": "The master's level after each group of tracks", "data-points": points },
+    { viewBox: `0 0 ${width} ${height}`, style: availableHeight === null ? `min-width:${width}px` : `min-width:${width / 14}rem`, role: "img", "aria-label": "The master's level after each group of tracks", "data-points": points },
     ticks(low, high, Math.min(9, plotHeight / 26)).map((value) => [
       s("path", { d: `M${margin.left} ${y(value)}H${margin.left + inner}`, class: value === 0 ? "axis" : "grid" }),
       s("text", { x: margin.left - 8, y: y(value) + 4, "text-anchor": "end", class: "tick" }, number(value, { decimals: 0 })),
@@ -118,7 +126,7 @@ function drawing(data: StaircaseData, available: number, availableHeight: number
     bandsOf(places, columnWidth, bandTop),
     levels(data.levels, y, inner, bottom),
     shown.map(({ reading, index }) => treads(reading, places.map((place) => ({ ...place, value: place.column.values[index] ?? null })), columnWidth, y, low)),
-    places.map((place) => labels(shown, place, y, bottom, low)),
+    places.map((place) => labels(shown, place, y, bottom, low, [y(0), ...data.levels.map(({ value }) => y(value))])),
   );
 }
 
@@ -206,12 +214,14 @@ function treads(reading: StaircaseReading, places: readonly (Place & { value: Re
   );
 }
 
-function labels(shown: readonly { reading: StaircaseReading; index: number }[], { column, middle }: Place, y: Scale, bottom: number, low: number): SVGElement[] {
-  const present = shown.flatMap(({ reading, index }) => {
+function labels(shown: readonly { reading: StaircaseReading; index: number }[], { column, middle }: Place, y: Scale, bottom: number, low: number, across: readonly number[]): SVGElement[] {
+  const drawn = shown.flatMap(({ reading, index }) => {
     const value = column.values[index] ?? null;
-    return value === null ? [] : [{ reading, value, wanted: y(Math.max(low, value)) - 8 }];
+    return value === null ? [] : [{ reading, value, tread: y(Math.max(low, value)) }];
   });
-  const at = spread(present.map(({ wanted }) => wanted), 13, margin.top + 8, bottom - 4);
+  const lines = [...across, ...drawn.map(({ tread }) => tread)];
+  const present = drawn.map((one) => ({ ...one, wanted: clearOf(one.tread, lines) }));
+  const at = spread(present.map(({ wanted }) => wanted), 13, margin.top - 4, bottom - 4);
   return present.map(({ reading, value }, i) =>
     s("text", { x: middle, y: at[i] ?? 0, "text-anchor": "middle", class: `value value-${reading.quantity}` }, number(value), s("title", null, `${reading.name} after ${column.name}: ${number(value)} ${reading.unit}`)),
   );

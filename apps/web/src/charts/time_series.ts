@@ -7,7 +7,7 @@ import { h, replace, s } from "../base/dom";
 import { quantity, time, type Unit } from "../base/format";
 import { colour, faded, onThemeChange } from "../base/theme";
 import type { Series } from "../report/types";
-import { type Chart, onWidth, present } from "./chart";
+import { type Chart, onWidth, present, spread } from "./chart";
 
 export interface TimeSeriesLine {
   readonly name: string;
@@ -112,6 +112,9 @@ export function timeSeries(
   let shownAt: string | null = null;
   /** What the plot was made of; other data of the same make are put into it. */
   let make = "";
+  const isFilling = height === "fill";
+  /** CSS pixels of what is one at the usual size of the page's type, with which a chart grows that fills its element. */
+  let unit = 1;
 
   const middle = (): number => {
     const { from, to } = group.shown;
@@ -138,7 +141,7 @@ export function timeSeries(
     const points = data.lines.reduce((sum, line) => sum + present(line.values).length, 0);
     stage.dataset["points"] = String(points);
     make = makeOf(data);
-    plot = new uPlot(options(() => data ?? noData, group, { width, height: tall, hidden, read, onPlace }), aligned(data), stage);
+    plot = new uPlot(options(() => data ?? noData, group, { width, height: tall, unit, isFilling, hidden, read, onPlace }), aligned(data), stage);
     plot.over.append(position);
     shownAt = null;
     follow();
@@ -193,13 +196,16 @@ export function timeSeries(
   onThemeChange(() => {
     if (!isGone) draw();
   });
-  if (height === "fill") {
+  if (isFilling) {
     new ResizeObserver((entries) => {
       const box = entries[0]?.contentRect;
       if (isGone || box === undefined || (Math.floor(box.width) === width && Math.floor(box.height) === tall)) return;
       [width, tall] = [Math.floor(box.width), Math.floor(box.height)];
-      if (plot === null) draw();
-      else plot.setSize({ width, height: tall });
+      const now = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 14;
+      if (plot === null || now !== unit) {
+        unit = now;
+        draw();
+      } else plot.setSize({ width, height: tall });
       shownAt = null;
       queueMicrotask(follow);
     }).observe(stage);
@@ -271,6 +277,9 @@ function aligned(data: TimeSeriesData): uPlot.AlignedData {
 interface Frame {
   readonly width: number;
   readonly height: number;
+  readonly unit: number;
+  /** Levels are named beside the plot, where nothing is drawn, and not within it. */
+  readonly isFilling: boolean;
   readonly hidden: ReadonlySet<string>;
   readonly read: () => void;
   readonly onPlace: ((seconds: number) => void) | undefined;
@@ -278,20 +287,22 @@ interface Frame {
 
 function options(current: () => TimeSeriesData, group: TimeGroup, frame: Frame): uPlot.Options {
   const data = current();
-  const font = `12px ${getComputedStyle(document.body).fontFamily}`;
-  const axis = { stroke: colour("muted"), font, labelFont: font, grid: { stroke: colour("grid"), width: 1 }, ticks: { stroke: colour("line"), width: 1, size: 4 } };
+  const { unit, isFilling } = frame;
+  const { fontFamily } = getComputedStyle(document.body);
+  const font = `${12 * unit}px ${fontFamily}`;
+  const axis = { stroke: colour("muted"), font, labelFont: font, grid: { stroke: colour("grid"), width: 1 }, ticks: { stroke: colour("line"), width: 1, size: 4 * unit } };
   const { from, to } = group.shown;
-  const long = group.duration_s >= 600 ? 90 : 70;
+  const long = (group.duration_s >= 600 ? 90 : 70) * unit;
   return {
     width: frame.width,
     height: frame.height,
     legend: { show: false },
-    padding: [10, 20, 0, 0],
-    cursor: { sync: { key: group.sync.key, scales: ["x", null] }, points: { size: 6 }, drag: { x: true, y: false, setScale: false }, y: false },
+    padding: [10 * unit, (isFilling ? besideWidth : 20) * unit, 0, 0],
+    cursor: { sync: { key: group.sync.key, scales: ["x", null] }, points: { size: 6 * unit }, drag: { x: true, y: false, setScale: false }, y: false },
     scales: { x: { time: false, min: from, max: to, range: (_u, min, max) => [min, max] }, y: { range: () => [current().range[0], current().range[1]] } },
     axes: [
-      { ...axis, values: (_u, splits) => splits.map((t) => time(t, splits.length > 1 && (splits[1] ?? 0) - (splits[0] ?? 0) < 1 ? 1 : 0)), space: long, size: 30, incrs: increments },
-      { ...axis, values: (_u, splits) => splits.map((value) => quantity(value, "", { decimals: Number.isInteger(value) ? 0 : 1 })), size: 48, label: data.axis, labelSize: 16, labelGap: 0, space: 26, incrs: steps },
+      { ...axis, values: (_u, splits) => splits.map((t) => time(t, splits.length > 1 && (splits[1] ?? 0) - (splits[0] ?? 0) < 1 ? 1 : 0)), space: long, size: 30 * unit, incrs: increments },
+      { ...axis, values: (_u, splits) => splits.map((value) => quantity(value, "", { decimals: Number.isInteger(value) ? 0 : 1 })), size: 48 * unit, label: data.axis, labelSize: 16 * unit, labelGap: 0, space: 26 * unit, incrs: steps },
     ],
     series: [
       {},
@@ -299,14 +310,14 @@ function options(current: () => TimeSeriesData, group: TimeGroup, frame: Frame):
         label: line.name,
         show: !frame.hidden.has(line.name),
         stroke: colour(line.colour),
-        width: line.width,
+        width: line.width * unit,
         points: { show: false },
-        ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
+        ...(line.dash === undefined ? {} : { dash: line.dash.map((length) => length * unit) }),
         ...(line.fillTo === undefined ? {} : { fill: faded(line.colour, 0.25), fillTo: line.fillTo }),
       })),
     ],
     hooks: {
-      draw: [(u) => { drawLevels(u, current(), font); }],
+      draw: [(u) => { drawLevels(u, current(), { unit, isFilling, fontFamily }); }],
       setCursor: [frame.read],
       setSelect: [
         (u) => {
@@ -337,16 +348,19 @@ const increments = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 
 /** Distances of level ticks. */
 const steps = [0.1, 0.2, 0.5, 1, 2, 3, 6, 12, 24];
 
-function drawLevels(u: uPlot, data: TimeSeriesData, font: string): void {
+/** Room for the names of levels, in units. */
+const besideWidth = 84;
+
+function drawLevels(u: uPlot, data: TimeSeriesData, { unit, isFilling, fontFamily }: { unit: number; isFilling: boolean; fontFamily: string }): void {
   const { ctx, bbox } = u;
-  const ratio = devicePixelRatio;
+  const ratio = devicePixelRatio * unit;
+  const beside = isFilling ? spread(data.levels.map(({ value }) => u.valToPos(value, "y", true)), 28 * ratio, bbox.top + 6 * ratio, bbox.top + bbox.height - 16 * ratio) : [];
   ctx.save();
   ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top - 10 * ratio, bbox.width, bbox.height + 10 * ratio);
+  ctx.rect(bbox.left, bbox.top - 10 * ratio, bbox.width + (isFilling ? besideWidth * ratio : 0), bbox.height + 10 * ratio);
   ctx.clip();
-  ctx.font = font.replace("12px", `${11 * ratio}px`);
-  ctx.textAlign = "right";
-  for (const level of data.levels) {
+  ctx.font = `${11 * ratio}px ${fontFamily}`;
+  data.levels.forEach((level, i) => {
     const y = Math.round(u.valToPos(level.value, "y", true)) + 0.5;
     ctx.strokeStyle = ctx.fillStyle = colour(level.colour);
     ctx.lineWidth = 1.25 * ratio;
@@ -356,14 +370,25 @@ function drawLevels(u: uPlot, data: TimeSeriesData, font: string): void {
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
     ctx.setLineDash([]);
-    if (level.name === "") continue;
+    if (level.name === "") return;
+    const at = beside[i];
+    if (at !== undefined) {
+      // A word and its number, one under the other.
+      const left = bbox.left + bbox.width + 6 * ratio;
+      const [word = "", ...rest] = level.name.split(" ");
+      ctx.textAlign = "left";
+      ctx.fillText(word, left, at + 1 * ratio);
+      ctx.fillText(rest.join(" "), left, at + 14 * ratio);
+      return;
+    }
+    ctx.textAlign = "right";
     const right = bbox.left + bbox.width - 4 * ratio;
     const length = ctx.measureText(level.name).width;
     ctx.fillStyle = faded("panel", 0.85);
     ctx.fillRect(right - length - 3 * ratio, y - 16 * ratio, length + 6 * ratio, 14 * ratio);
     ctx.fillStyle = colour(level.colour);
     ctx.fillText(level.name, right, y - 5 * ratio);
-  }
+  });
   ctx.fillStyle = colour("over");
   for (const seconds of data.marks) {
     const x = u.valToPos(seconds, "x", true);

@@ -61,15 +61,15 @@ export interface Scope {
   fine: Float32Array;
   band_width: Float32Array;
   band_balance_db: Float32Array;
-  /** Pairs of side (left positive) and mid, 127 full scale. */
-  points: Int8Array;
+  /** Pairs of side (left positive) and mid, 32767 full scale. */
+  points: Int16Array;
 }
 
 export function silentScope(): Scope {
   const none = new Float32Array(0);
   return {
     count: 0, strip: masterStrip, correlation: 0, width: 0, balance_db: 0, mono_loss_db: 0,
-    bands: none, band_holds: none, fine: none, band_width: none, band_balance_db: none, points: new Int8Array(0),
+    bands: none, band_holds: none, fine: none, band_width: none, band_balance_db: none, points: new Int16Array(0),
   };
 }
 
@@ -103,7 +103,7 @@ export function readScope(frame: ArrayBuffer, into: Scope): boolean {
   const bands = view.getUint16(4, true);
   const lines = view.getUint16(6, true);
   const points = view.getUint16(8, true);
-  if (view.getUint8(0) !== 3 || frame.byteLength < scopeHead + 4 * (4 * bands + lines) + 2 * points) return false;
+  if (view.getUint8(0) !== 3 || frame.byteLength < scopeHead + 4 * (4 * bands + lines) + 4 * points) return false;
   into.strip = view.getUint16(2, true);
   into.correlation = view.getFloat32(12, true);
   into.width = view.getFloat32(16, true);
@@ -120,7 +120,7 @@ export function readScope(frame: ArrayBuffer, into: Scope): boolean {
   into.fine = next(lines);
   into.band_width = next(bands);
   into.band_balance_db = next(bands);
-  into.points = new Int8Array(frame, at, 2 * points);
+  into.points = new Int16Array(frame, at, 2 * points);
   ++into.count;
   return true;
 }

@@ -62,7 +62,7 @@ async function open({ desk: how = {}, context: options = {}, theme = "dark", vie
  */
 function knownScope({ band = () => -Infinity, hold = band, fine = () => -Infinity, width = 0, balance_db = 0, correlation = 1, points = [[0, 0]] }) {
   return (/** @type {{ strip: number }} */ { strip }) => {
-    const frame = Buffer.alloc(28 + 4 * (4 * 31 + 256) + 2 * points.length);
+    const frame = Buffer.alloc(28 + 4 * (4 * 31 + 256) + 4 * points.length);
     frame[0] = 3;
     [strip, 31, 256, points.length].forEach((value, i) => frame.writeUInt16LE(value, 2 + 2 * i));
     const floats = [correlation, width, balance_db, 0];
@@ -73,8 +73,8 @@ function knownScope({ band = () => -Infinity, hold = band, fine = () => -Infinit
     for (let i = 0; i < 31; ++i) floats.push(balance_db);
     floats.forEach((value, i) => frame.writeFloatLE(value, 12 + 4 * i));
     points.forEach(([side, mid], i) => {
-      frame.writeInt8(side, 28 + 4 * (4 * 31 + 256) + 2 * i);
-      frame.writeInt8(mid, 29 + 4 * (4 * 31 + 256) + 2 * i);
+      frame.writeInt16LE(side, 28 + 4 * (4 * 31 + 256) + 4 * i);
+      frame.writeInt16LE(mid, 30 + 4 * (4 * 31 + 256) + 4 * i);
     });
     return frame;
   };
@@ -118,11 +118,11 @@ describe("the spectrum", () => {
       const x = (/** @type {number} */ i) => 2.5 * rem + (plot * (i + 0.5)) / 31;
       assert.ok(Math.abs((runs[0]?.middle ?? 0) - x(7)) < 2, `${runs[0]?.middle} is not ${x(7)}`);
       assert.ok(Math.abs((runs[1]?.middle ?? 0) - x(24)) < 2, `${runs[1]?.middle} is not ${x(24)}`);
-      // Of 72 dB under 0; the lowest three rows are not counted.
+      // Of 84 dB under 0; the lowest three rows are not counted.
       const tall = height - 2.25 * rem;
       const seen = (/** @type {number} */ share) => tall * share - 3;
-      assert.ok(Math.abs((runs[0]?.height ?? 0) - seen(60 / 72)) < 2, `${runs[0]?.height} is not ${seen(60 / 72)}`);
-      assert.ok(Math.abs((runs[1]?.height ?? 0) - seen(36 / 72)) < 2, `${runs[1]?.height} is not ${seen(36 / 72)}`);
+      assert.ok(Math.abs((runs[0]?.height ?? 0) - seen(72 / 84)) < 2, `${runs[0]?.height} is not ${seen(72 / 84)}`);
+      assert.ok(Math.abs((runs[1]?.height ?? 0) - seen(48 / 84)) < 2, `${runs[1]?.height} is not ${seen(48 / 84)}`);
     });
   });
 
@@ -164,7 +164,7 @@ describe("the stereo field", () => {
     /** @type {Awaited<ReturnType<typeof inkBox>>[]} */
     const boxes = [];
     for (const lean of [1, 0, -1]) {
-      const points = Array.from({ length: 121 }, (_, i) => /** @type {const} */ ([lean * (i - 60), i - 60]));
+      const points = Array.from({ length: 121 }, (_, i) => /** @type {const} */ ([256 * lean * (i - 60), 256 * (i - 60)]));
       await open({ view: "stereo", desk: { scope: knownScope({ band: () => -20, points }) } }, async (page) => {
         await soon(async () => { assert.notEqual(await inkBox(page, "[data-view=Views] [aria-label^=Vectorscope] canvas", "top"), null); });
         boxes.push(await inkBox(page, "[data-view=Views] [aria-label^=Vectorscope] canvas", "top"));
@@ -391,7 +391,7 @@ describe("every view", () => {
   });
 
   it("leaves trails and glides out where stillness is wanted", async () => {
-    await open({ view: "stereo", context: { reducedMotion: "reduce" }, desk: { scope: knownScope({ band: () => -20, points: [[0, 60]] }) } }, async (page) => {
+    await open({ view: "stereo", context: { reducedMotion: "reduce" }, desk: { scope: knownScope({ band: () => -20, points: [[0, 15000]] }) } }, async (page) => {
       await page.waitForTimeout(300);
       assert.equal(await paints(page, 300, "[data-view=Views] canvas"), 0, "a picture of what stands still is drawn once");
     });

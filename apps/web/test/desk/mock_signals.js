@@ -39,7 +39,7 @@ export function meterFrame({ playing, position_s, levels }) {
  */
 export function scopeFrame({ playing, position_s, strip }) {
   const [bands, lines, points] = [31, 256, 400];
-  const frame = Buffer.alloc(28 + 4 * (4 * bands + lines) + 2 * points);
+  const frame = Buffer.alloc(28 + 4 * (4 * bands + lines) + 4 * points);
   frame[0] = 3;
   [strip, bands, lines, points].forEach((value, i) => frame.writeUInt16LE(value, 2 + 2 * i));
   [0.62, 0.4, 0.8 * Math.sin(position_s), -0.9].forEach((value, i) => frame.writeFloatLE(value, 12 + 4 * i));
@@ -65,8 +65,9 @@ export function scopeFrame({ playing, position_s, strip }) {
     const swing = Math.sin(position_s * 900 + i * (0.21 + 0.13 * source)) * (0.25 + 0.75 * chance(i + Math.floor(position_s * 30)));
     const size = (source === 0 ? 78 : 44) * (1 - 0.5 * ((position_s * 2) % 1)) * swing;
     const spread = 9 * (chance(3 * i + Math.floor(position_s * 30)) - 0.5);
-    frame.writeInt8(playing ? Math.round(size * (pans[source] ?? 0) + spread) : 0, at++);
-    frame.writeInt8(playing ? Math.round(size) : 0, at++);
+    frame.writeInt16LE(playing ? Math.round(258 * (size * (pans[source] ?? 0) + spread)) : 0, at);
+    frame.writeInt16LE(playing ? Math.round(258 * size) : 0, at + 2);
+    at += 4;
   }
   return frame;
 }

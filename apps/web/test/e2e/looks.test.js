@@ -2,7 +2,7 @@
 // Every view in both themes: nothing serious for axe-core, nothing that sticks out or is cut off, at every size, zoomed,
 // with 64 strips, and without motion where none is wished.
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, it } from "node:test";
@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { launch, openDesk } from "./support/desk_page.js";
 import { startDesk } from "./support/desk_process.js";
 import { axeFindings, cutTexts, inked, overflow } from "./support/eyes.js";
-import { demoStems, manyStems, removeFolders, song } from "./support/songs.js";
+import { demoStems, emptyFolder, manyStems, removeFolders, song } from "./support/songs.js";
 
 /** @typedef {import("./support/desk_page.js").DeskPage} DeskPage */
 /** @typedef {import("./support/desk_process.js").DeskProcess} DeskProcess */
@@ -33,7 +33,9 @@ before(async () => {
   for (const { id, kind } of (await desks.demo.session()).strips.slice(0, 3)) {
     if (kind === "track") await desks.demo.command({ do: "gain", strip: id, stage: "fader", db: -5.5 });
   }
-  await desks.demo.command({ do: "seek", at_s: 20 });
+  await desks.demo.command({ do: "loop", from_s: 28, to_s: 44 });
+  await desks.demo.command({ do: "seek", at_s: 30 });
+  await desks.many.command({ do: "loop", from_s: 2, to_s: 11 });
   await desks.many.command({ do: "strength", percent: 100 });
 });
 after(async () => {
@@ -129,6 +131,18 @@ describe("at every size", () => {
           }
           assert.ok((await inked(page, ".overview-view canvas")) > 0.01, "the overview is drawn");
         }
+        const narrow = page.getByRole("button", { name: "Narrow strips" });
+        await narrow.click();
+        for (const size of sizes) {
+          await page.setViewportSize(size);
+          await page.getByRole("tab", { name: "Spectrum" }).click();
+          await shown.settle();
+          await sleep(300);
+          const name = `${which}-${theme}-${size.width}x${size.height}-narrow`;
+          await photograph(shown, name);
+          assert.deepEqual(await overflow(page), [], name);
+          assert.deepEqual(await cutTexts(page), [], name);
+        }
         await desks[which].command({ do: "pause" });
         await shown.close();
       });
@@ -169,6 +183,55 @@ describe("at every size", () => {
       await page.keyboard.press("Escape");
     }
     await shown.close();
+  });
+
+  it("with a strip chosen, with notes and with a target of one's own it fits into 1280 by 800", async () => {
+    const shown = await openDesk(browser, desks.demo);
+    const { page } = shown;
+    for (const theme of themes) {
+      await setTheme(shown, theme);
+      await page.getByRole("button", { name: song.bass, exact: true }).first().click();
+      await warm(shown);
+      for (const view of ["Stereo field", "Spectrum"]) {
+        await page.getByRole("tab", { name: view }).click();
+        await sleep(300);
+        await photograph(shown, `chosen-${theme}-${view.toLowerCase().replace(" ", "-")}`);
+        assert.deepEqual(await overflow(page), [], view);
+        assert.deepEqual(await cutTexts(page), [], view);
+      }
+      await desks.demo.command({ do: "pause" });
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: /^Notes/ }).click();
+      await page.getByRole("dialog").waitFor();
+      await photograph(shown, `notes-${theme}`);
+      assert.deepEqual(await axeFindings(page), [], "notes");
+      await page.keyboard.press("Escape");
+      await page.locator(".target select").selectOption("own");
+      await page.getByRole("dialog").waitFor();
+      await photograph(shown, `target-${theme}`);
+      assert.deepEqual(await axeFindings(page), [], "a target");
+      assert.deepEqual(await overflow(page), []);
+      await page.keyboard.press("Escape");
+    }
+    await shown.close();
+  });
+
+  it("of a session that cannot be opened it says why, and offers nothing else", async () => {
+    const session = join(await emptyFolder(), "song.ardour");
+    await writeFile(session, '<Session version="7002"><Routes><Route name="x"></Session>');
+    const desk = await startDesk(session);
+    for (const colorScheme of themes) {
+      const shown = await openDesk(browser, desk, { context: { colorScheme }, waits: false });
+      const { page } = shown;
+      await page.getByText("This session cannot be opened").waitFor();
+      await setTheme(shown, colorScheme);
+      await photograph(shown, `failed-${colorScheme}`);
+      assert.deepEqual(await axeFindings(page), []);
+      assert.deepEqual(await overflow(page), []);
+      assert.ok(await page.getByRole("button", { name: "Save", exact: true }).isDisabled());
+      await shown.close();
+    }
+    await desk.stop();
   });
 
   it("zoomed to 200 %, everything is reached by scrolling downwards", async () => {

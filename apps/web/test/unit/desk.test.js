@@ -171,11 +171,11 @@ describe("binary frames", () => {
   it("of the scope are read to their last point", () => {
     const scope = frames.silentScope();
     const buffer = scopeFrame({ playing: true, position_s: 3, strip: 65535 });
-    buffer.writeInt8(-77, buffer.length - 1);
+    buffer.writeInt16LE(-7777, buffer.length - 2);
     const frame = bytes(buffer);
     assert.ok(frames.readScope(frame, scope));
     assert.deepEqual([scope.bands.length, scope.band_holds.length, scope.fine.length, scope.band_width.length, scope.band_balance_db.length, scope.points.length], [31, 31, 256, 31, 31, 800]);
-    assert.equal(scope.points.at(-1), -77);
+    assert.equal(scope.points.at(-1), -7777);
     assert.equal(scope.strip, frames.masterStrip);
     assert.ok(!frames.readScope(frame.slice(0, -1), scope));
   });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { madeSession } from "../desk/mock_session.js";
-import { build, compare, goniometer, history, loudness, map, master, moves, overview, pace, pen, scales, spectra, tonal, walks } from "./desk_views_modules.js";
+import { build, chart, compare, goniometer, history, loudness, map, master, moves, overview, pace, pen, scales, spectra, tonal, walks } from "./desk_views_modules.js";
 
 /** Numbers that look random and are the same each time. @param {number} count @param {number} seed */
 function noise(count, seed = 1) {
@@ -134,11 +134,12 @@ describe("the level range", () => {
     top = scales.rangeTop(-1, top);
     assert.equal(top, 12);
     top = scales.rangeTop(-8, top);
-    assert.equal(top, 12, "stays while there is no more than 18 dB of room to spare");
-    top = scales.rangeTop(-40, top);
-    assert.equal(top, -36);
-    assert.equal(scales.rangeTop(-38, top), -24);
-    assert.equal(scales.rangeTop(-Infinity, -24), -24, "silence changes nothing");
+    assert.equal(top, 12, "stays while there is little room to spare");
+    top = scales.rangeTop(-10, top);
+    assert.equal(top, 0);
+    assert.equal(scales.rangeTop(-6, top), 0);
+    assert.equal(scales.rangeTop(-90, top), 0, "what is quiet is looked at no closer");
+    for (const current of [0, 12]) assert.equal(scales.rangeTop(-Infinity, current), current, "silence changes nothing");
   });
 
   it("never cuts what it is told of", () => {
@@ -366,6 +367,58 @@ describe("the gain map", () => {
     assert.equal(row.fader_db, null);
     strip.levels.insert_in = null;
     assert.equal(map.mapRows(session, state, "peak_dbfs")[0]?.cells[1], null);
+  });
+
+  it("gives the master what the whole session will read, where no tap of it is measured", () => {
+    const { session, state } = madeSession(64);
+    const master = session.strips.find(({ kind }) => kind === "master") ?? assert.fail("no master");
+    const now = state.strips[master.id] ?? assert.fail("no state of the master");
+    now.levels = null;
+    const { prediction } = state;
+    const cellOf = (/** @type {"peak_dbfs" | "integrated_lufs" | "vu_mean_db"} */ figure) => map.mapRows(session, state, figure).at(-1)?.cells[2];
+    assert.deepEqual([cellOf("peak_dbfs")?.value, cellOf("peak_dbfs")?.unit], [prediction?.true_peak_dbtp, "dBTP"]);
+    near(cellOf("peak_dbfs")?.headroom_db ?? NaN, -1 - (prediction?.true_peak_dbtp ?? NaN), 1e-9);
+    assert.equal(cellOf("integrated_lufs")?.value, prediction?.integrated_lufs);
+    assert.equal(cellOf("vu_mean_db"), null);
+    state.prediction = null;
+    assert.equal(cellOf("peak_dbfs"), null);
+  });
+});
+
+describe("the verdict in the master's panel", () => {
+  it("names a figure once that misses two demands, and says all else as the program does", () => {
+    const { head, rest } = master.verdictOf("Misses X (Y): integrated \u22127.6 LUFS, wanted \u221214.0 LUFS; true peak 3.1 dBTP, wanted at most \u22121.0 dBTP; true peak 3.1 dBTP, wanted at most \u22122.0 dBTP when loud.");
+    assert.equal(head, "Misses X (Y):");
+    assert.equal(rest, "integrated \u22127.6 LUFS, wanted \u221214.0 LUFS; true peak 3.1 dBTP, wanted at most \u22121.0 dBTP, at most \u22122.0 dBTP when loud.");
+    assert.deepEqual(master.verdictOf("Meets X: integrated \u221214.0 LUFS, true peak \u22122.0 dBTP."), { head: "Meets X:", rest: "integrated \u221214.0 LUFS, true peak \u22122.0 dBTP." });
+    assert.deepEqual(master.verdictOf("It is being measured."), { head: "It is being measured.", rest: "" });
+  });
+});
+
+describe("the bars of third octaves", () => {
+  it("stand side by side on whole device pixels, about their frequencies", () => {
+    for (const [right, ratio] of /** @type {const} */ ([[930, 1], [611.4, 2], [3000, 1.5]])) {
+      scales.thirdOctaves_hz.forEach((hz, i) => {
+        const { from, to } = scales.barOf(i, 40, right, ratio);
+        assert.ok(to > from && Number.isInteger(Number((from * ratio).toFixed(6))));
+        if (i > 0) assert.equal(from, scales.barOf(i - 1, 40, right, ratio).to);
+        near((from + to) / 2, 40 + scales.placeOf(hz) * (right - 40), 1 + 0.002 * right);
+      });
+    }
+  });
+});
+
+describe("a label beside its line", () => {
+  it("is struck neither by that line nor by more of the others than it must be", () => {
+    const places = noise(300, 11);
+    for (let i = 0; i + 5 < places.length; i += 5) {
+      const [own = 0, ...others] = places.slice(i, i + 5).map((x) => 60 * x);
+      const baseline = chart.clearOf(own, others);
+      assert.equal(chart.struckBy(baseline, [own]), 0);
+      assert.equal(chart.struckBy(baseline, others), Math.min(chart.struckBy(own - 8, others), chart.struckBy(own + 17, others)));
+    }
+    assert.equal(chart.clearOf(50, []), 42, "above it, where nothing is in the way");
+    assert.equal(chart.clearOf(50, [40]), 67);
   });
 });
 

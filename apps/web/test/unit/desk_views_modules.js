@@ -2,6 +2,7 @@
 // The pure modules behind the desk's views, for tests that run without a browser.
 import { finish, load } from "./load_module.js";
 
+export const chart = /** @type {typeof import("../../src/charts/chart")} */ (await load("charts/chart.ts"));
 export const scales = /** @type {typeof import("../../src/charts/live/scales")} */ (await load("charts/live/scales.ts"));
 export const moves = /** @type {typeof import("../../src/charts/live/overview_moves")} */ (await load("charts/live/overview_moves.ts"));
 export const overview = /** @type {typeof import("../../src/charts/live/overview")} */ (await load("charts/live/overview.ts"));

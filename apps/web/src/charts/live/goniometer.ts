@@ -3,17 +3,17 @@
 // It draws as the report's does; the picture comes closer when the signal is small, and says how close.
 import { quantity } from "../../base/format";
 import { type Brush, surface, wantsStillness } from "./loop";
-import { ink, labels, rem, rules } from "./pen";
+import { breadth, ink, labels, rem, rules } from "./pen";
 import { Seen } from "./scales";
 
 export interface Goniometer {
-  /** Pairs of side (left positive) and mid, 127 full scale. */
+  /** Pairs of side (left positive) and mid, 32767 full scale. */
   update(points: ArrayLike<number>): void;
   clear(): void;
   destroy(): void;
 }
 
-const cells = 161;
+const fullScale = 32767;
 const trail_ms = 260;
 
 /** What part of full scale is shown: all, half, a quarter. Nearer when all points fit with room, back at once. */
@@ -25,7 +25,7 @@ export function reachOf(greatest: number, current: number): number {
 export function goniometer(canvas: HTMLCanvasElement): Goniometer {
   const trail = new Trail();
   const seen = new Seen();
-  let newest: Int8Array = new Int8Array(0);
+  let newest = new Int16Array(0);
   let isFresh = false;
   let reach = 1;
   /** Greatest of the last seconds, falling slowly, so that the picture does not come and go. */
@@ -34,6 +34,7 @@ export function goniometer(canvas: HTMLCanvasElement): Goniometer {
 
   const picture = surface(canvas, (brush, now_ms) => {
     const still = wantsStillness();
+    trail.fit(sideOf(brush) * brush.ratio);
     const passed = last_ms === 0 ? 0 : Math.min(200, now_ms - last_ms);
     last_ms = now_ms;
     if (isFresh) {
@@ -56,13 +57,13 @@ export function goniometer(canvas: HTMLCanvasElement): Goniometer {
   return {
     update(points) {
       if (!seen.differs(points)) return;
-      newest = Int8Array.from(points);
+      newest = Int16Array.from(points);
       isFresh = true;
       picture.invalidate();
     },
     clear() {
       seen.differs();
-      newest = new Int8Array(0);
+      newest = new Int16Array(0);
       trail.clear();
       picture.invalidate();
     },
@@ -72,24 +73,29 @@ export function goniometer(canvas: HTMLCanvasElement): Goniometer {
   };
 }
 
-function greatestOf(points: Int8Array): number {
+function greatestOf(points: Int16Array): number {
   let greatest = 0;
   for (const value of points) greatest = Math.max(greatest, Math.abs(value));
-  return greatest / 127;
+  return greatest / fullScale;
 }
 
-/** How often each cell was met lately. */
+/** How often each cell of a square was met lately. */
 class Trail {
   glows = false;
-  private readonly counts = new Float32Array(cells * cells);
+  private cells = 0;
+  private counts = new Float32Array(0);
   private readonly canvas = document.createElement("canvas");
-  private readonly context: CanvasRenderingContext2D | null;
-  private readonly image: ImageData;
+  private readonly context = this.canvas.getContext("2d");
+  private image = new ImageData(1, 1);
 
-  constructor() {
-    this.canvas.width = this.canvas.height = cells;
-    this.context = this.canvas.getContext("2d");
+  /** A cell is some three device pixels wide; more than a few hundred would take long to fade. */
+  fit(side_px: number): void {
+    const cells = 2 * Math.round(Math.min(321, Math.max(161, side_px / 3)) / 2) + 1;
+    if (cells === this.cells) return;
+    this.cells = this.canvas.width = this.canvas.height = cells;
+    this.counts = new Float32Array(cells * cells);
     this.image = new ImageData(cells, cells);
+    this.glows = false;
   }
 
   clear(): void {
@@ -109,9 +115,10 @@ class Trail {
     this.glows = most >= 0.02;
   }
 
-  add(points: Int8Array, reach: number): void {
+  add(points: Int16Array, reach: number): void {
+    const { cells } = this;
     const middle = (cells - 1) / 2;
-    const scale = middle / (127 * reach);
+    const scale = middle / (fullScale * reach);
     for (let i = 0; i + 1 < points.length; i += 2) {
       const column = Math.round(middle - (points[i] ?? 0) * scale);
       const row = Math.round(middle - (points[i + 1] ?? 0) * scale);
@@ -138,10 +145,14 @@ class Trail {
   }
 }
 
-function paint(brush: Brush, trail: Trail, newest: Int8Array, reach: number): void {
+/** Of the square that is drawn in, in CSS pixels. */
+function sideOf({ width, height }: Brush): number {
+  return Math.max(1, Math.min(width, height) - 2 * 1.375 * rem());
+}
+
+function paint(brush: Brush, trail: Trail, newest: Int16Array, reach: number): void {
   const { context, width, height } = brush;
-  const room = 1.375 * rem();
-  const side = Math.max(1, Math.min(width, height) - 2 * room);
+  const side = sideOf(brush);
   const middle_x = width / 2;
   const middle_y = height / 2;
   const half = side / 2;
@@ -153,7 +164,7 @@ function paint(brush: Brush, trail: Trail, newest: Int8Array, reach: number): vo
   context.rect(middle_x - half - 1, middle_y - half - 1, side + 2, side + 2);
   context.clip();
   context.strokeStyle = ink("line");
-  context.lineWidth = 1;
+  context.lineWidth = breadth(1);
   context.beginPath();
   context.moveTo(middle_x, middle_y - half / reach);
   context.lineTo(middle_x + half / reach, middle_y);
@@ -175,7 +186,7 @@ function paint(brush: Brush, trail: Trail, newest: Int8Array, reach: number): vo
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
   if (trail.glows) context.drawImage(trail.drawn(ink("loudness")), middle_x - half, middle_y - half, side, side);
-  const scale = half / (127 * reach);
+  const scale = half / (fullScale * reach);
   const dot = 0.11 * rem();
   context.fillStyle = ink("loudness", 0.9);
   context.beginPath();

@@ -4,7 +4,7 @@
 import { quantity } from "../../base/format";
 import { linear, type Scale } from "../chart";
 import { type Brush, surface, wantsStillness } from "./loop";
-import { ink, labels, rem, rules } from "./pen";
+import { breadth, dashes, ink, labels, rem, rules } from "./pen";
 import { Glide, Seen } from "./scales";
 
 export interface LoudnessBar {
@@ -102,9 +102,9 @@ function paint(brush: Brush, data: LoudnessScaleData, values: readonly { live: n
 /** A sharp line across a bar, dark and light so that it is seen on and off the bar. */
 function pointer({ context }: Brush, at: number, from: number, to: number): void {
   context.fillStyle = ink("panel");
-  context.fillRect(at - 2.5, from - 1, 5, to - from + 2);
+  context.fillRect(at - breadth(2.5), from - 1, breadth(5), to - from + 2);
   context.fillStyle = ink("ink");
-  context.fillRect(at - 1, from - 1, 2, to - from + 2);
+  context.fillRect(at - breadth(1), from - 1, breadth(2), to - from + 2);
 }
 
 /** A level that is aimed at, across the bars of its quantity and named above them. */
@@ -113,10 +113,9 @@ function mark(brush: Brush, x: Scale, data: LoudnessScaleData, kind: LoudnessBar
   const first = rows[0];
   const last = rows[rows.length - 1];
   if (value === null || first === undefined || last === undefined) return;
-  const { context } = brush;
   const name = kind === "loudness" ? `target ${quantity(value, "LUFS")}` : `ceiling ${quantity(value, "dBTP")}`;
-  context.setLineDash([4, 3]);
+  dashes(brush, 4, 3);
   rules(brush, ink(colour), [{ from: [x(value), place(0).from - 4], to: [x(value), place(last).to + 2] }], 1.5);
-  context.setLineDash([]);
+  dashes(brush);
   labels(brush, { ink: colour, align: "right", size_rem: 0.6875 }, [{ text: name, x: kind === "loudness" ? x(value) + 2 : brush.width - 0.25 * rem(), y: 0.6875 * rem() }]);
 }

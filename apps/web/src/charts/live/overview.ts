@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The whole session at a glance: the outline of its peaks, short-term loudness against the target, where it clips and
-// is loudest, the loop, and where it plays. What stands still is drawn once and kept.
+// is loudest, the loop, and where it plays. What stands still is drawn once and kept, in two layers: between them the peaks
+// that were heard are veiled.
 import { quantity, time } from "../../base/format";
 import { linear, type Scale } from "../chart";
 import { type Brush, surface } from "./loop";
 import type { Loop } from "./overview_moves";
-import { breadth, ink, labels, rem, rules, sharp } from "./pen";
+import { breadth, dashes, ink, labels, rem, rules, sharp } from "./pen";
 import { envelope } from "./scales";
 
 export interface OverviewData {
@@ -44,7 +45,7 @@ export function overviewChart(canvas: HTMLCanvasElement): OverviewChart {
   let data: OverviewData | null = null;
   let playing: Playing = { position_s: 0, loop: null, pointed_s: null };
   let width = 0;
-  const still = document.createElement("canvas");
+  const layers = [outline, readings].map((draw) => ({ draw, canvas: document.createElement("canvas") }));
   let stillKey = "";
   let version = 0;
   let drawnPixel = -1;
@@ -62,15 +63,19 @@ export function overviewChart(canvas: HTMLCanvasElement): OverviewChart {
     const key = [version, brush.width, brush.height, brush.ratio, ink("panel"), ink("ink"), rem()].join(" ");
     if (key !== stillKey) {
       stillKey = key;
-      [still.width, still.height] = [canvas.width, canvas.height];
-      const context = still.getContext("2d");
-      if (context !== null) {
+      for (const { draw, canvas: layer } of layers) {
+        [layer.width, layer.height] = [canvas.width, canvas.height];
+        const context = layer.getContext("2d");
+        if (context === null) continue;
         context.setTransform(brush.ratio, 0, 0, brush.ratio, 0, 0);
-        standing({ ...brush, context }, frame, data);
+        draw({ ...brush, context }, frame, data);
       }
     }
-    brush.context.drawImage(still, 0, 0, brush.width, brush.height);
-    moving(brush, frame, data, playing);
+    layers.forEach(({ canvas: layer }, i) => {
+      if (i > 0) veil(brush, frame, playing);
+      brush.context.drawImage(layer, 0, 0, brush.width, brush.height);
+    });
+    pointers(brush, frame, playing);
     return false;
   });
 
@@ -133,7 +138,8 @@ export function timeMarks(duration_s: number, most: number): number[] {
   return Array.from({ length: Math.floor(duration_s / distance + 1e-9) + 1 }, (_, i) => i * distance);
 }
 
-function standing(brush: Brush, frame: Frame, data: OverviewData): void {
+/** The grid and the peaks. */
+function outline(brush: Brush, frame: Frame, data: OverviewData): void {
   const { context, ratio } = brush;
   const { left, right, top, bottom, x, y } = frame;
   const levels = bottom - top > 6 * rem() ? [0, -6, -12, -18, -24, -30] : [0, -12, -24];
@@ -149,11 +155,11 @@ function standing(brush: Brush, frame: Frame, data: OverviewData): void {
     const length_s = data.peaks.peak_dbfs.length * data.peaks.hop_s;
     const reach = Math.min(right, x(length_s));
     const columns = Math.max(1, Math.min(data.peaks.peak_dbfs.length, Math.round((reach - left) * ratio)));
-    const outline = envelope(data.peaks.peak_dbfs, columns);
+    const peaks = envelope(data.peaks.peak_dbfs, columns);
     const step = (reach - left) / columns;
     context.beginPath();
     context.moveTo(left, bottom);
-    outline.forEach((peak, i) => {
+    peaks.forEach((peak, i) => {
       const at = y(Math.min(high_db, Math.max(low_db, peak)));
       context.lineTo(left + i * step, at);
       context.lineTo(left + (i + 1) * step, at);
@@ -163,11 +169,16 @@ function standing(brush: Brush, frame: Frame, data: OverviewData): void {
     context.fillStyle = ink("peak-soft", 0.5);
     context.fill();
   }
+}
 
+/** What is read over the peaks: the target, the loudness, the loudest moment, the clipped places. */
+function readings(brush: Brush, frame: Frame, data: OverviewData): void {
+  const { context, ratio } = brush;
+  const { left, right, top, bottom, x, y } = frame;
   if (data.target_lufs !== null) {
-    context.setLineDash([6, 4]);
+    dashes(brush, 6, 4);
     rules(brush, ink("ink", 0.75), [{ from: [left, y(data.target_lufs)], to: [right, y(data.target_lufs)] }], 1.25);
-    context.setLineDash([]);
+    dashes(brush);
   }
 
   if (data.loudness !== null) {
@@ -205,31 +216,37 @@ function standing(brush: Brush, frame: Frame, data: OverviewData): void {
     const level = y(data.loudest.short_term_lufs);
     context.fillStyle = ink("loudness");
     context.strokeStyle = ink("panel");
-    context.lineWidth = 1.5;
+    context.lineWidth = breadth(1.5);
     context.beginPath();
-    context.arc(at, level, 4, 0, 2 * Math.PI);
+    context.arc(at, level, breadth(4), 0, 2 * Math.PI);
     context.fill();
     context.stroke();
     const text = `loudest ${quantity(data.loudest.short_term_lufs, "LUFS")}`;
     const isRight = at < (left + right) / 2;
-    labels(brush, { ink: "loudness", align: isRight ? "left" : "right", baseline: "middle", size_rem: 0.6875, halo: true }, [{ text, x: at + (isRight ? 0.5 : -0.5) * rem(), y: Math.max(top + 0.5 * rem(), level - 0.75 * rem()) }]);
+    // Above the line where it has room there and is off the target's, else below.
+    const places = [-0.75, 0.875, 1.5, -1.625].map((by) => level + by * rem()).filter((place) => place > top + 0.375 * rem() && place < bottom - 0.375 * rem());
+    const aimed = y(data.target_lufs ?? low_db - 12);
+    const place = places.find((one) => Math.abs(one - aimed) > 0.5 * rem()) ?? places[0] ?? level;
+    labels(brush, { ink: "loudness", align: isRight ? "left" : "right", baseline: "middle", size_rem: 0.6875, halo: true }, [{ text, x: at + (isRight ? 0.5 : -0.5) * rem(), y: place }]);
   }
 
   context.fillStyle = ink("over");
   context.beginPath();
   for (const seconds of data.clips_s) {
     const at = sharp(x(seconds), ratio);
-    context.moveTo(at - 3.5, top - 0.75 * rem());
-    context.lineTo(at + 3.5, top - 0.75 * rem());
-    context.lineTo(at, top - 0.75 * rem() + 6);
+    context.moveTo(at - breadth(3.5), top - 0.75 * rem());
+    context.lineTo(at + breadth(3.5), top - 0.75 * rem());
+    context.lineTo(at, top - 0.75 * rem() + breadth(6));
     context.closePath();
   }
   context.fill();
 }
 
-function moving(brush: Brush, frame: Frame, data: OverviewData, { position_s, loop, pointed_s }: Playing): void {
+/** The loop, and a veil over what was heard already. */
+function veil(brush: Brush, { left, right, top, bottom, x }: Frame, { position_s, loop }: Playing): void {
   const { context } = brush;
-  const { left, right, top, bottom, x } = frame;
+  context.fillStyle = ink("panel", 0.5);
+  context.fillRect(left, top, Math.max(0, Math.min(right, x(position_s)) - left), bottom - top);
   if (loop !== null) {
     const from = x(loop.from_s);
     const to = x(loop.to_s);
@@ -237,24 +254,25 @@ function moving(brush: Brush, frame: Frame, data: OverviewData, { position_s, lo
     context.fillRect(from, top, to - from, bottom - top);
     rules(brush, ink("accent"), [from, to].map((at) => ({ from: [at, top], to: [at, bottom] })), 1.5);
     context.fillStyle = ink("accent");
-    context.fillRect(from, top - 3, to - from, 3);
-    for (const at of [from, to]) context.fillRect(at - 2.5, (top + bottom) / 2 - 0.625 * rem(), 5, 1.25 * rem());
+    context.fillRect(from, top - breadth(3), to - from, breadth(3));
+    for (const at of [from, to]) context.fillRect(at - breadth(2.5), (top + bottom) / 2 - 0.625 * rem(), breadth(5), 1.25 * rem());
   }
-  const at = x(Math.min(data.duration_s, position_s));
-  // What lies behind is veiled a little, as what was heard already.
-  context.fillStyle = ink("panel", 0.45);
-  context.fillRect(left, top, Math.max(0, at - left), bottom - top);
+}
+
+function pointers(brush: Brush, { right, top, bottom, x }: Frame, { position_s, pointed_s }: Playing): void {
+  const { context } = brush;
+  const at = Math.min(right, x(position_s));
   if (pointed_s !== null) {
     const pointed = x(pointed_s);
     rules(brush, ink("faint"), [{ from: [pointed, top], to: [pointed, bottom] }]);
     const isRight = pointed < right - 4 * rem();
-    labels(brush, { ink: "ink", align: isRight ? "left" : "right", size_rem: 0.6875, halo: true }, [{ text: time(pointed_s, 1), x: pointed + (isRight ? 4 : -4), y: bottom - 0.375 * rem() }]);
+    labels(brush, { ink: "ink", align: isRight ? "left" : "right", size_rem: 0.6875, halo: true }, [{ text: time(pointed_s, 1), x: pointed + (isRight ? 0.25 : -0.25) * rem(), y: bottom - 0.375 * rem() }]);
   }
   rules(brush, ink("ink"), [{ from: [at, top - 2], to: [at, bottom] }], 1.5);
   context.fillStyle = ink("ink");
   context.beginPath();
-  context.moveTo(at - 5, top - 7);
-  context.lineTo(at + 5, top - 7);
+  context.moveTo(at - breadth(5), top - breadth(7));
+  context.lineTo(at + breadth(5), top - breadth(7));
   context.lineTo(at, top);
   context.closePath();
   context.fill();

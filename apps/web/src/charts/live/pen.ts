@@ -61,6 +61,11 @@ export function breadth(usual_px: number): number {
   return (usual_px * rem()) / 14;
 }
 
+/** A dash pattern at the usual size of the page's type, grown with it; none: an unbroken line. */
+export function dashes({ context }: Brush, ...usual_px: readonly number[]): void {
+  context.setLineDash(usual_px.map(breadth));
+}
+
 /** The middle of a device pixel nearest to a place, where a line of one pixel is sharp. */
 export function sharp(at: number, ratio: number): number {
   return (Math.floor(at * ratio) + 0.5) / ratio;
@@ -71,10 +76,10 @@ export interface Line {
   readonly to: readonly [number, number];
 }
 
-/** Horizontal or vertical lines, one device pixel wide or wider, sharp. */
+/** Horizontal or vertical lines, sharp; the width is that at the usual size of the page's type. */
 export function rules({ context, ratio }: Brush, style: string, lines: readonly Line[], width = 1): void {
   context.strokeStyle = style;
-  context.lineWidth = Math.max(1, Math.round(width * ratio)) / ratio;
+  context.lineWidth = Math.max(1, Math.round(breadth(width) * ratio)) / ratio;
   context.beginPath();
   for (const { from, to } of lines) {
     context.moveTo(sharp(from[0], ratio), sharp(from[1], ratio));
@@ -104,9 +109,9 @@ export function labels({ context }: Brush, style: LabelStyle, all: readonly Labe
   context.textAlign = style.align ?? "left";
   context.textBaseline = style.baseline ?? "alphabetic";
   if (style.halo === true) {
-    context.lineWidth = 3;
+    context.lineWidth = breadth(3.5);
     context.lineJoin = "round";
-    context.strokeStyle = ink("panel", 0.9);
+    context.strokeStyle = ink("panel");
     for (const { text, x, y } of all) context.strokeText(text, x, y);
   }
   context.fillStyle = ink(style.ink);

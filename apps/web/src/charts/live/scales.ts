@@ -30,6 +30,12 @@ const halfBand = 2 ** (1 / 6);
 const bandLow_hz = lowest_hz / halfBand;
 const bandHigh_hz = highest_hz * halfBand;
 
+/** Where the bar of a third octave begins and ends, between whole device pixels, so that the gaps between bars are alike. */
+export function barOf(i: number, left: number, right: number, ratio: number): { readonly from: number; readonly to: number } {
+  const edge = (at: number): number => Math.round((left + (at / thirdOctaves_hz.length) * (right - left)) * ratio) / ratio;
+  return { from: edge(i), to: edge(i + 1) };
+}
+
 /** Index of the third octave nearest to a frequency. */
 export function bandOf(hz: number): number {
   let nearest = 0;
@@ -53,12 +59,14 @@ export function envelope(values: ArrayLike<number | null>, columns: number): Flo
   return result;
 }
 
-/** How a level range follows what is shown: up at once, down only when there is plenty of room. In steps of 12 dB. */
+/** Where the spectrum's level range begins, whatever sounds: under it is what no one hears beside the rest. */
+export const rangeBottom_db = -84;
+
+/** Where it ends: full scale, or 12 dB over it; up at once, down only when there is plenty of room. Silence changes nothing. */
 export function rangeTop(greatest_db: number, current_db: number): number {
   if (!Number.isFinite(greatest_db)) return current_db;
-  const wanted = Math.min(12, Math.max(-48, Math.ceil((greatest_db + 3) / 12) * 12));
-  if (wanted > current_db) return wanted;
-  return greatest_db + 3 < current_db - 18 ? wanted : current_db;
+  if (greatest_db > -3) return 12;
+  return greatest_db < -9 ? 0 : current_db;
 }
 
 /**

@@ -6,8 +6,8 @@ import type { Family, Series } from "../../report/types";
 import { linear, type Scale, ticks } from "../chart";
 import { familyDash } from "../bands";
 import { type Brush, surface, wantsStillness } from "./loop";
-import { breadth, familyInk, ink, labels, rem, rules } from "./pen";
-import { bandOf, bestBandShift, bestShift, frequencyAt, Glide, line_hz, placeOf, rangeTop, Seen, slopeAt, SlowLevels, thirdOctaves_hz } from "./scales";
+import { breadth, dashes, familyInk, ink, labels, rem, rules } from "./pen";
+import { bandOf, barOf, bestBandShift, bestShift, frequencyAt, Glide, line_hz, placeOf, rangeBottom_db, rangeTop, Seen, slopeAt, SlowLevels, thirdOctaves_hz } from "./scales";
 
 /** What is measured now, in dBFS: third octaves from 20 Hz to 20 kHz, their holds, and lines even in the logarithm. */
 export interface SpectrumLevels {
@@ -50,8 +50,6 @@ export interface LiveSpectrum {
 
 /** Half the height of the band around the tonal balance target, in dB. */
 export const tolerance_db = 3;
-const span_db = 72;
-const halfBand = 2 ** (1 / 6);
 const labelled = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000];
 
 interface Frame {
@@ -93,7 +91,9 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
     }
     clipped(brush, frame, () => {
       if (setting === null) return;
-      for (const other of setting.others) line(brush, frame, other);
+      // Many are paler each, so that what sounds stands out before them.
+      const opacity = setting.others.length > 16 ? 0.35 : 0.5;
+      for (const other of setting.others) line(brush, frame, other, opacity);
       if (levels === null) return;
       if (setting.shows.bars) bars(brush, frame, levels.bands, setting.colour, setting.shows.fine);
       if (setting.shows.fine) fine(brush, frame, levels.fine, setting.colour);
@@ -191,7 +191,7 @@ function framed({ width, height }: Brush, top_db: number): Frame {
   const { left, right } = margins(width);
   const top = 0.625 * rem();
   const bottom = height - 1.625 * rem();
-  const range = [top_db - span_db, top_db] as const;
+  const range = [rangeBottom_db, top_db] as const;
   return { left, right, top, bottom, range, x: (hz) => left + placeOf(hz) * (right - left), y: linear(range, [bottom, top]) };
 }
 
@@ -248,49 +248,47 @@ function target(brush: Brush, frame: Frame, shape_db: Series, shift_db: number):
     context.fill();
     context.strokeStyle = ink("loudness", 0.7);
     context.lineWidth = breadth(1.25);
-    context.setLineDash([6, 4]);
+    dashes(brush, 6, 4);
     context.beginPath();
     trace(context, frame, shape_db, shift_db);
     context.stroke();
-    context.setLineDash([]);
+    dashes(brush);
   });
 }
 
-function line({ context }: Brush, frame: Frame, { family, values_db }: KnownSpectrum): void {
+function line(brush: Brush, frame: Frame, { family, values_db }: KnownSpectrum, opacity: number): void {
+  const { context } = brush;
   const dash = family === null ? null : familyDash(family);
-  context.strokeStyle = family === null ? ink("ink", 0.45) : ink(familyInk(family), 0.5);
+  context.strokeStyle = family === null ? ink("ink", 0.9 * opacity) : ink(familyInk(family), opacity);
   context.lineWidth = breadth(1);
   context.lineJoin = "round";
-  context.setLineDash(dash === null ? [] : dash.split(" ").map(Number));
+  dashes(brush, ...(dash === null ? [] : dash.split(" ").map(Number)));
   context.beginPath();
   trace(context, frame, values_db, 0);
   context.stroke();
-  context.setLineDash([]);
+  dashes(brush);
 }
 
-function bars({ context, ratio }: Brush, { x, y, bottom }: Frame, bands: ArrayLike<number>, colour: string, isBehind: boolean): void {
+function bars({ context, ratio }: Brush, { left, right, y, bottom }: Frame, bands: ArrayLike<number>, colour: string, isBehind: boolean): void {
   context.fillStyle = ink(colour, isBehind ? 0.2 : 0.55);
   context.beginPath();
-  thirdOctaves_hz.forEach((hz, i) => {
+  thirdOctaves_hz.forEach((_, i) => {
     const level = bands[i] ?? -Infinity;
     if (!Number.isFinite(level)) return;
-    // On whole device pixels, so that the gaps between the bars are alike.
-    const left = Math.round(x(hz / halfBand) * ratio) / ratio + 1;
-    const right = Math.round(x(hz * halfBand) * ratio) / ratio - 1;
-    context.rect(left, y(level), Math.max(1, right - left), Math.max(0, bottom - y(level)));
+    const { from, to } = barOf(i, left, right, ratio);
+    context.rect(from + 1, y(level), Math.max(1, to - from - 2), Math.max(0, bottom - y(level)));
   });
   context.fill();
 }
 
-function holds({ context, ratio }: Brush, { x, y }: Frame, levels: ArrayLike<number>): void {
+function holds({ context, ratio }: Brush, { left, right, y }: Frame, levels: ArrayLike<number>): void {
   context.fillStyle = ink("peak", 0.85);
   context.beginPath();
-  thirdOctaves_hz.forEach((hz, i) => {
+  thirdOctaves_hz.forEach((_, i) => {
     const level = levels[i] ?? -Infinity;
     if (!Number.isFinite(level)) return;
-    const left = Math.round(x(hz / halfBand) * ratio) / ratio + 1;
-    const right = Math.round(x(hz * halfBand) * ratio) / ratio - 1;
-    context.rect(left, Math.round(y(level) * ratio) / ratio - 1, Math.max(1, right - left), breadth(1));
+    const { from, to } = barOf(i, left, right, ratio);
+    context.rect(from + 1, Math.round(y(level) * ratio) / ratio - breadth(1), Math.max(1, to - from - 2), breadth(1.25));
   });
   context.fill();
 }
@@ -315,11 +313,11 @@ function slope(brush: Brush, { left, right, x, y }: Frame, fall_db: number, shif
   const { context } = brush;
   context.strokeStyle = ink("muted");
   context.lineWidth = breadth(1.25);
-  context.setLineDash([2, 4]);
+  dashes(brush, 2, 4);
   context.beginPath();
   context.moveTo(left, at(frequencyAt(0)));
   context.lineTo(right, at(frequencyAt(1)));
   context.stroke();
-  context.setLineDash([]);
+  dashes(brush);
   labels(brush, { ink: "muted", align: "right", halo: true }, [{ text: `\u2212${fall_db}\u202fdB per octave`, x: Math.min(right - 4, x(18000)), y: at(18000) - 0.5 * rem() }]);
 }

@@ -3,8 +3,8 @@
 import { number } from "../../base/format";
 import { linear } from "../chart";
 import { type Brush, surface, wantsStillness } from "./loop";
-import { ink, labels, rem, rules } from "./pen";
-import { Glide, placeOf, Seen, thirdOctaves_hz } from "./scales";
+import { breadth, ink, labels, rem, rules } from "./pen";
+import { barOf, Glide, placeOf, Seen, thirdOctaves_hz } from "./scales";
 
 export interface StereoBands {
   readonly levels: ArrayLike<number>;
@@ -19,7 +19,6 @@ export interface LiveStereoBands {
   destroy(): void;
 }
 
-const halfBand = 2 ** (1 / 6);
 const labelled = [20, 100, 1000, 10000];
 /** The balance is drawn this far to each side, in dB. */
 const reach_db = 12;
@@ -98,16 +97,15 @@ function paint(brush: Brush, widths: readonly number[], balances: readonly numbe
     { text: "Balance by band, dB", x: left, y: lower.top - 0.5 * rem() },
   ]);
 
-  const bar = (hz: number, from: number, to: number): void => {
-    const a = Math.round(x(hz / halfBand) * ratio) / ratio + 1;
-    const b = Math.round(x(hz * halfBand) * ratio) / ratio - 1;
-    context.rect(a, Math.min(from, to), Math.max(1, b - a), Math.max(0.5, Math.abs(to - from)));
+  const bar = (i: number, low: number, high: number): void => {
+    const { from, to } = barOf(i, left, right, ratio);
+    context.rect(from + 1, Math.min(low, high), Math.max(1, to - from - 2), Math.max(0.5, Math.abs(high - low)));
   };
   context.fillStyle = ink("loudness", 0.65);
   context.beginPath();
-  thirdOctaves_hz.forEach((hz, i) => {
-    bar(hz, y_width(0), y_width(widths[i] ?? 0));
-    bar(hz, y_balance(0), y_balance(balances[i] ?? 0));
+  thirdOctaves_hz.forEach((_, i) => {
+    bar(i, y_width(0), y_width(widths[i] ?? 0));
+    bar(i, y_balance(0), y_balance(balances[i] ?? 0));
   });
   context.fill();
 }
@@ -139,7 +137,7 @@ export function correlationMeter(canvas: HTMLCanvasElement): CorrelationMeter {
       context.fillStyle = ink(colour, 0.35);
       context.fillRect(Math.min(x(0), x(shown.value)), top + 2, Math.abs(x(shown.value) - x(0)), bottom - top - 4);
       context.fillStyle = ink(colour);
-      context.fillRect(x(shown.value) - 1.5, top, 3, bottom - top);
+      context.fillRect(x(shown.value) - breadth(1.5), top, breadth(3), bottom - top);
     }
     return moves;
   });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The gain map's cells: the levels of every strip at every tap, and how far each stands under full scale.
+import type { Unit } from "../../base/format";
 import { zoneOf } from "../../report/gain_map";
 import type { Family } from "../../report/types";
 import type { Decibels, Session, State, Strip, Tap } from "../protocol";
@@ -15,6 +16,8 @@ export interface MapCell {
   readonly peak_dbfs: Decibels;
   /** The figure that is shown; null: minus infinity, or this tap has no such figure. */
   readonly value: Decibels;
+  /** Where it is another than the figure's: the master's peak is a true one. */
+  readonly unit?: Unit;
   /** Under 0 dBFS, for the master under the ceiling; null in silence. */
   readonly headroom_db: number | null;
   readonly zone: ReturnType<typeof zoneOf> | null;
@@ -50,11 +53,20 @@ function rowOf(strip: Strip, state: State, figure: Figure): MapRow {
     fader_db: strip.fader === null ? undefined : (now?.fader_db ?? null),
     cells: taps.map((tap) => {
       const levels = now?.levels?.[tap] ?? null;
-      if (levels === null) return null;
+      if (levels === null) return isMaster && tap === "fader_out" ? mixCell(state, figure, limit_db) : null;
       const peak = levels.peak_dbfs;
       const headroom = peak === null ? null : limit_db - peak;
       const value = figure in levels ? (levels as Record<Figure, Decibels>)[figure] : null;
       return { tap, peak_dbfs: peak, value, headroom_db: headroom, zone: headroom === null ? null : zoneOf(headroom) };
     }),
   };
+}
+
+/** The mix as the whole session will read; null before that is known. */
+function mixCell({ prediction }: State, figure: Figure, limit_db: number): MapCell | null {
+  const peak = prediction?.true_peak_dbtp ?? null;
+  if (prediction === null || peak === null || figure === "vu_mean_db") return null;
+  const headroom_db = limit_db - peak;
+  const shown = figure === "peak_dbfs" ? { value: peak, unit: "dBTP" as const } : { value: prediction.integrated_lufs };
+  return { tap: "fader_out", peak_dbfs: peak, ...shown, headroom_db, zone: zoneOf(headroom_db) };
 }

@@ -29,6 +29,23 @@ export function roomSentence(prediction: Prediction): string {
   return `No room is left under the ceiling.${end}`;
 }
 
+/**
+ * Whether a destination is met, and by what: the two sides of the verdict's colon. A figure that misses two of its demands
+ * is named once.
+ */
+export function verdictOf(sentence: string): { readonly head: string; readonly rest: string } {
+  const colon = sentence.indexOf(": ");
+  if (colon < 0) return { head: sentence, rest: "" };
+  const named = new Set<string>();
+  const rest = sentence.slice(colon + 2).split("; ").reduce((before, clause) => {
+    const [figure = "", ...demand] = clause.split(", wanted ");
+    const isNew = demand.length === 0 || !named.has(figure);
+    named.add(figure);
+    return before + (before === "" ? "" : isNew ? "; " : ", ") + (isNew ? clause : demand.join(", wanted "));
+  }, "");
+  return { head: sentence.slice(0, colon + 1), rest };
+}
+
 /** How the true peak is known. */
 export function peakNote(is: Prediction["true_peak_is"]): string {
   switch (is) {
