@@ -37,6 +37,7 @@ struct Group {
   KWeightingHop* hops;
   std::size_t count;
   std::span<const std::byte> ahead;  ///< To be asked for.
+  bool is_row;                       ///< Nothing is, and the hops lie one after the other: what follows is.
 
   KWeightingHop& lane(std::size_t l) const { return hops[l < count ? l : 0]; }
 };
@@ -87,10 +88,18 @@ struct LevelRows {
 };
 
 /// At the tile from sample k on, lets the processor fetch some of what comes later.
-HWY_INLINE void ask_ahead(const Group& group, std::size_t k) {
+HWY_INLINE void ask_ahead(const Group& group, const float* const* in, std::size_t k) {
   constexpr std::size_t line = 64;
-  if (k >= group.ahead.size() / line) return;
-  for (std::size_t i = 0; i < tile_frames; ++i) hwy::Prefetch(group.ahead.data() + (k + i) * line);
+  if (group.is_row) {
+    // A line of each lane while it goes through one.
+    constexpr std::size_t samples = line / sizeof(float);
+    for (std::size_t i = k % samples * lane_count / samples;
+         i < (k % samples + tile_frames) * lane_count / samples; ++i) {
+      hwy::Prefetch(in[i] + k + lane_count * group.plan.shortest_hop);
+    }
+  } else if (k < group.ahead.size() / line) {
+    for (std::size_t i = 0; i < tile_frames; ++i) hwy::Prefetch(group.ahead.data() + (k + i) * line);
+  }
 }
 
 /// Levels of a tick, and how far the samples bend: the last step among them.
@@ -137,7 +146,7 @@ HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const float*
   std::size_t k = first;
   Vector tile[tile_frames];
   for (; k + tile_frames <= end; k += tile_frames) {
-    ask_ahead(group, k);
+    ask_ahead(group, in, k);
     tiles::load_tile(in, k, tile);
     for (std::size_t i = 0; i < tile_frames; ++i) take(tile[i], k + i);
   }
@@ -292,7 +301,9 @@ void RunHops(const KWeightingPlan& plan, KWeightingHop* hops, std::size_t count,
   for (std::size_t first = 0; first < count; first += lane_count) {
     const std::size_t in_group = std::min(lane_count, count - first);
     const std::size_t bytes = ahead.size() * in_group / (count - first);
-    run_group({plan, hops + first, in_group, ahead.first(bytes)});
+    const bool is_row = ahead.empty() && in_group == lane_count && lane_count > 1 &&
+                        hops[first + 1].in == hops[first].in + hops[first].frames;
+    run_group({plan, hops + first, in_group, ahead.first(bytes), is_row});
     ahead = ahead.subspan(bytes);
   }
 }

@@ -36,7 +36,7 @@ struct KWeightingHop {
 /// Filters each hop and takes its `memory` to the end. Hops of one channel come in their order. Sums of a
 /// tick are in single precision, the rest in double. Levels are only for plans that have ticks. A hop's
 /// results do not depend on the others, to the last bit. Meanwhile the processor is asked for the bytes
-/// `ahead`. [rt]
+/// `ahead`; without any, for what follows hops that lie one after the other. [rt]
 void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops,
               std::span<const std::byte> ahead = {}) noexcept;
 
