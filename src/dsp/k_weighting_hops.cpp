@@ -117,54 +117,71 @@ struct Looked {
   }
 };
 
+/// What PassSums add up, within a tick.
+struct TickSums {
+  Vector squares, high_pass0, high_pass1, ringing0, ringing1;
+
+  /// Output `k` of the recursion.
+  template <bool ringing>
+  HWY_INLINE void take(const KWeightingPlan& plan, Vector z, std::size_t k) {
+    const auto add = [z, k](const std::vector<float>& echo, Vector sum)
+                         HWY_ATTR { return hn::MulAdd(hn::Set(Tag(), echo[k]), z, sum); };
+    squares = hn::MulAdd(z, z, squares);
+    high_pass0 = add(plan.high_pass_echoes[0], high_pass0);
+    high_pass1 = add(plan.high_pass_echoes[1], high_pass1);
+    if constexpr (ringing) {
+      ringing0 = add(plan.ringing_echoes[0], ringing0);
+      ringing1 = add(plan.ringing_echoes[1], ringing1);
+    }
+  }
+};
+
+/// All that happens to a sample.
+template <bool with_levels, bool ringing>
+HWY_INLINE void take(const KWeightingPlan& plan, const Filter& filter, Vector sample, std::size_t k,
+                     Runs& runs, Looked& looked, TickSums& sums) {
+  const Vector step = runs.take(sample);
+  if constexpr (with_levels) looked.take(sample, step);
+  runs.step(filter, step);
+  sums.take<ringing>(plan, runs.z, k);
+}
+
 /// Samples `first` to `end` of the hops; `ringing`: whether the shelf's own echo still sounds.
 template <bool with_levels, bool ringing>
 HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const float* const* in, std::size_t first,
                           std::size_t end, Runs& runs, Looked& looked, PassSums& sums) {
-  const Tag d;
   const KWeightingPlan& plan = group.plan;
-  const float* const echo0 = plan.high_pass_echoes[0].data();
-  const float* const echo1 = plan.high_pass_echoes[1].data();
-  const float* const ringing0 = plan.ringing_echoes[0].data();
-  const float* const ringing1 = plan.ringing_echoes[1].data();
+  const Vector zero = hn::Zero(Tag());
   // Copies that nothing else refers to stay in registers.
   Runs now = runs;
   Looked seen = looked;
-  Vector squares = hn::Zero(d), high_pass0 = squares, high_pass1 = squares, rung0 = squares, rung1 = squares;
-  const auto take = [&](Vector sample, std::size_t k) HWY_ATTR {
-    const Vector step = now.take(sample);
-    if constexpr (with_levels) seen.take(sample, step);
-    now.step(filter, step);
-    squares = hn::MulAdd(now.z, now.z, squares);
-    high_pass0 = hn::MulAdd(hn::Set(d, echo0[k]), now.z, high_pass0);
-    high_pass1 = hn::MulAdd(hn::Set(d, echo1[k]), now.z, high_pass1);
-    if constexpr (ringing) {
-      rung0 = hn::MulAdd(hn::Set(d, ringing0[k]), now.z, rung0);
-      rung1 = hn::MulAdd(hn::Set(d, ringing1[k]), now.z, rung1);
-    }
-  };
+  TickSums of_tick{zero, zero, zero, zero, zero};
   std::size_t k = first;
   Vector tile[tile_frames];
   for (; k + tile_frames <= end; k += tile_frames) {
     ask_ahead(group, in, k);
     tiles::load_tile(in, k, tile);
-    for (std::size_t i = 0; i < tile_frames; ++i) take(tile[i], k + i);
+    for (std::size_t i = 0; i < tile_frames; ++i) {
+      take<with_levels, ringing>(plan, filter, tile[i], k + i, now, seen, of_tick);
+    }
   }
   if (k < end) {
     // Some of a tile that reaches as far as the hop does.
     const std::size_t from = std::min(k, plan.shortest_hop - tile_frames);
     Vector some[tile_frames];
     tiles::load_tile(in, from, some);
-    for (; k < end; ++k) take(some[k - from], k);
+    for (; k < end; ++k) {
+      take<with_levels, ringing>(plan, filter, some[k - from], k, now, seen, of_tick);
+    }
   }
   runs = now;
   looked = seen;
-  sums.squares.add(squares);
-  sums.products[0].add(high_pass0);
-  sums.products[1].add(high_pass1);
+  sums.squares.add(of_tick.squares);
+  sums.products[0].add(of_tick.high_pass0);
+  sums.products[1].add(of_tick.high_pass1);
   if constexpr (ringing) {
-    sums.products[2].add(rung0);
-    sums.products[3].add(rung1);
+    sums.products[2].add(of_tick.ringing0);
+    sums.products[3].add(of_tick.ringing1);
   }
 }
 
