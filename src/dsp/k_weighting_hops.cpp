@@ -93,9 +93,10 @@ HWY_INLINE void ask_ahead(const Group& group, const float* const* in, std::size_
   if (group.is_row) {
     // A line of each lane while it goes through one.
     constexpr std::size_t samples = line / sizeof(float);
-    for (std::size_t i = k % samples * lane_count / samples;
-         i < (k % samples + tile_frames) * lane_count / samples; ++i) {
-      hwy::Prefetch(in[i] + k + lane_count * group.plan.shortest_hop);
+    constexpr std::size_t lanes = tile_frames * lane_count / samples;
+    const float* const* const of_tile = in + k % samples / tile_frames * lanes;
+    for (std::size_t i = 0; i < lanes; ++i) {
+      hwy::Prefetch(of_tile[i] + k + lane_count * group.plan.shortest_hop);
     }
   } else if (k < group.ahead.size() / line) {
     for (std::size_t i = 0; i < tile_frames; ++i) hwy::Prefetch(group.ahead.data() + (k + i) * line);
@@ -136,15 +137,9 @@ struct TickSums {
   }
 };
 
-/// All that happens to a sample.
-template <bool with_levels, bool ringing>
-HWY_INLINE void take(const KWeightingPlan& plan, const Filter& filter, Vector sample, std::size_t k,
-                     Runs& runs, Looked& looked, TickSums& sums) {
-  const Vector step = runs.take(sample);
-  if constexpr (with_levels) looked.take(sample, step);
-  runs.step(filter, step);
-  sums.take<ringing>(plan, runs.z, k);
-}
+/// Whether all that goes on in a pass has registers of its own; else the levels are done with a tile before
+/// the recursion has it.
+constexpr bool has_many_registers = lane_count == 16;
 
 /// Samples `first` to `end` of the hops; `ringing`: whether the shelf's own echo still sounds.
 template <bool with_levels, bool ringing>
@@ -156,23 +151,33 @@ HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const float*
   Runs now = runs;
   Looked seen = looked;
   TickSums of_tick{zero, zero, zero, zero, zero};
+  const auto take = [&](const Vector* samples, std::size_t at, std::size_t count) HWY_ATTR {
+    Vector steps[tile_frames], outputs[tile_frames];
+    for (std::size_t i = 0; i < count; ++i) steps[i] = now.take(samples[i]);
+    const auto look = [&]() HWY_ATTR {
+      for (std::size_t i = 0; i < count; ++i) seen.take(samples[i], steps[i]);
+    };
+    if (with_levels && !has_many_registers) look();
+    for (std::size_t i = 0; i < count; ++i) {
+      now.step(filter, steps[i]);
+      outputs[i] = now.z;
+    }
+    if (with_levels && has_many_registers) look();
+    for (std::size_t i = 0; i < count; ++i) of_tick.take<ringing>(plan, outputs[i], at + i);
+  };
   std::size_t k = first;
   Vector tile[tile_frames];
   for (; k + tile_frames <= end; k += tile_frames) {
     ask_ahead(group, in, k);
     tiles::load_tile(in, k, tile);
-    for (std::size_t i = 0; i < tile_frames; ++i) {
-      take<with_levels, ringing>(plan, filter, tile[i], k + i, now, seen, of_tick);
-    }
+    take(tile, k, tile_frames);
   }
   if (k < end) {
     // Some of a tile that reaches as far as the hop does.
     const std::size_t from = std::min(k, plan.shortest_hop - tile_frames);
     Vector some[tile_frames];
     tiles::load_tile(in, from, some);
-    for (; k < end; ++k) {
-      take<with_levels, ringing>(plan, filter, some[k - from], k, now, seen, of_tick);
-    }
+    take(some + (k - from), k, end - k);
   }
   runs = now;
   looked = seen;
