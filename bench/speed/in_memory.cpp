@@ -23,7 +23,7 @@ using namespace gainstage;
 
 constexpr std::size_t peer_block_frames = 4800;
 /// Whole hops, few enough for both meters to find the samples in the second cache.
-constexpr std::size_t own_block_frames = 16 * 480;
+constexpr std::size_t own_block_frames = 64 * 480;
 
 struct Figures {
   double seconds = 0.0;

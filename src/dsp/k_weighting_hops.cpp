@@ -2,8 +2,9 @@
 #include "dsp/k_weighting_hops.h"
 
 #include <algorithm>
-#include <cassert>
 #include <optional>
+
+#include "dsp/k_weighting_lanes.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "dsp/k_weighting_hops.cpp"
@@ -35,8 +36,8 @@ struct Group {
   const KWeightingPlan& plan;
   KWeightingHop* hops;
   std::size_t count;
-  float* rows;                       ///< Row k holds sample k of every lane.
   std::span<const std::byte> ahead;  ///< To be asked for.
+  bool is_row;                       ///< Nothing is, and the hops lie one after the other: what follows is.
 
   KWeightingHop& lane(std::size_t l) const { return hops[l < count ? l : 0]; }
 };
@@ -49,9 +50,21 @@ struct Lanes {
   void store(Vector v) { hn::Store(v, Tag(), values); }
 };
 
-/// The steps between the samples of the hops, weighted and added up.
-struct StepSums {
-  Lanes high_pass[2], ringing[2];
+/// A value of each lane in double precision.
+struct WideLanes {
+  double values[lane_count] = {};
+
+  void add(Vector v) {
+    Lanes lanes;
+    lanes.store(v);
+    for (std::size_t l = 0; l < lane_count; ++l) values[l] += static_cast<double>(lanes.values[l]);
+  }
+};
+
+/// What the recursion gives from the guess, of each lane: its squares, and its products with the echoes.
+struct PassSums {
+  WideLanes squares;
+  WideLanes products[4];
 };
 
 /// Where the levels of the lanes go; those of lanes that only fill up to where the first one's do.
@@ -74,206 +87,245 @@ struct LevelRows {
   }
 };
 
-/// Lays the hops out in rows and looks at their samples on the way. `before`: the samples before the hops,
-/// `steps`: how much more they are than those before.
+/// At the tile from sample k on, lets the processor fetch some of what comes later.
+HWY_INLINE void ask_ahead(const Group& group, const float* const* in, std::size_t k) {
+  constexpr std::size_t line = 64;
+  if (group.is_row) {
+    // A line of each lane while it goes through one.
+    constexpr std::size_t samples = line / sizeof(float);
+    constexpr std::size_t lanes = tile_frames * lane_count / samples;
+    const float* const* const of_tile = in + k % samples / tile_frames * lanes;
+    for (std::size_t i = 0; i < lanes; ++i) {
+      hwy::Prefetch(of_tile[i] + k + lane_count * group.plan.shortest_hop);
+    }
+  } else if (k < group.ahead.size() / line) {
+    for (std::size_t i = 0; i < tile_frames; ++i) hwy::Prefetch(group.ahead.data() + (k + i) * line);
+  }
+}
+
+/// Levels of a tick, and how far the samples bend: the last step among them.
+struct Looked {
+  Vector peak, sum, magnitudes, squares, bend, x_step;
+
+  HWY_INLINE void take(Vector sample, Vector step) {
+    const Vector magnitude = hn::Abs(sample);
+    peak = hn::Max(peak, magnitude);
+    sum = hn::Add(sum, sample);
+    magnitudes = hn::Add(magnitudes, magnitude);
+    squares = hn::MulAdd(sample, sample, squares);
+    bend = hn::Max(bend, hn::Abs(hn::Sub(step, x_step)));
+    x_step = step;
+  }
+};
+
+/// What PassSums add up, within a tick.
+struct TickSums {
+  Vector squares, high_pass0, high_pass1, ringing0, ringing1;
+
+  /// Output `k` of the recursion.
+  template <bool ringing>
+  HWY_INLINE void take(const KWeightingPlan& plan, Vector z, std::size_t k) {
+    const auto add = [z, k](const std::vector<float>& echo, Vector sum)
+                         HWY_ATTR { return hn::MulAdd(hn::Set(Tag(), echo[k]), z, sum); };
+    squares = hn::MulAdd(z, z, squares);
+    high_pass0 = add(plan.high_pass_echoes[0], high_pass0);
+    high_pass1 = add(plan.high_pass_echoes[1], high_pass1);
+    if constexpr (ringing) {
+      ringing0 = add(plan.ringing_echoes[0], ringing0);
+      ringing1 = add(plan.ringing_echoes[1], ringing1);
+    }
+  }
+};
+
+/// Whether all that goes on in a pass has registers of its own; else the levels are done with a tile before
+/// the recursion has it.
+constexpr bool has_many_registers = lane_count == 16;
+
+/// Samples `first` to `end` of the hops; `ringing`: whether the shelf's own echo still sounds.
+template <bool with_levels, bool ringing>
+HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const float* const* in, std::size_t first,
+                          std::size_t end, Runs& runs, Looked& looked, PassSums& sums) {
+  const KWeightingPlan& plan = group.plan;
+  const Vector zero = hn::Zero(Tag());
+  // Copies that nothing else refers to stay in registers.
+  Runs now = runs;
+  Looked seen = looked;
+  TickSums of_tick{zero, zero, zero, zero, zero};
+  const auto take = [&](const Vector* samples, std::size_t at, std::size_t count) HWY_ATTR {
+    Vector steps[tile_frames], outputs[tile_frames];
+    for (std::size_t i = 0; i < count; ++i) steps[i] = now.take(samples[i]);
+    const auto look = [&]() HWY_ATTR {
+      for (std::size_t i = 0; i < count; ++i) seen.take(samples[i], steps[i]);
+    };
+    if (with_levels && !has_many_registers) look();
+    for (std::size_t i = 0; i < count; ++i) {
+      now.step(filter, steps[i]);
+      outputs[i] = now.z;
+    }
+    if (with_levels && has_many_registers) look();
+    for (std::size_t i = 0; i < count; ++i) of_tick.take<ringing>(plan, outputs[i], at + i);
+  };
+  std::size_t k = first;
+  Vector tile[tile_frames];
+  for (; k + tile_frames <= end; k += tile_frames) {
+    ask_ahead(group, in, k);
+    tiles::load_tile(in, k, tile);
+    take(tile, k, tile_frames);
+  }
+  if (k < end) {
+    // Some of a tile that reaches as far as the hop does.
+    const std::size_t from = std::min(k, plan.shortest_hop - tile_frames);
+    Vector some[tile_frames];
+    tiles::load_tile(in, from, some);
+    take(some + (k - from), k, end - k);
+  }
+  runs = now;
+  looked = seen;
+  sums.squares.add(of_tick.squares);
+  sums.products[0].add(of_tick.high_pass0);
+  sums.products[1].add(of_tick.high_pass1);
+  if constexpr (ringing) {
+    sums.products[2].add(of_tick.ringing0);
+    sums.products[3].add(of_tick.ringing1);
+  }
+}
+
+/// Runs the recursion over the hops, from the guess on, and looks at their samples on the way. `x_steps`: the
+/// steps between the last samples before the hops.
 template <bool with_levels>
-HWY_INLINE StepSums lay_out(const Group& group, const Lanes& before, const Lanes& steps) {
+HWY_INLINE void pass_over(const Group& group, const Lanes& x_steps, Runs& runs, PassSums& sums) {
   const Tag d;
   const KWeightingPlan& plan = group.plan;
-  const float* const w0 = plan.high_pass_weights[0].data();
-  const float* const w1 = plan.high_pass_weights[1].data();
-  float* const rows = group.rows;
+  const Filter filter(plan);
   const float* in[lane_count];
   for (std::size_t l = 0; l < lane_count; ++l) in[l] = group.lane(l).in;
   std::optional<LevelRows> levels;
   if constexpr (with_levels) levels.emplace(group);
-  Vector x = before.load();
-  Vector x_step = steps.load();
-  Vector sum0 = hn::Zero(d), sum1 = hn::Zero(d), bend = hn::Zero(d), greatest = hn::Zero(d);
-  std::size_t k = 0;
+  const Vector zero = hn::Zero(d);
+  Vector greatest = zero;
+  Looked looked{zero, zero, zero, zero, zero, x_steps.load()};
+  const std::size_t ringing = plan.ringing_echoes[0].size();
+  std::size_t first = 0;
   for (std::size_t tick = 0; tick < ticks_per_hop; ++tick) {
-    // Sums that wait for themselves, two of each: of even samples and of odd ones.
-    Vector tick0[2], tick1[2];
-    for (std::size_t i = 0; i < 2; ++i) tick0[i] = tick1[i] = hn::Zero(d);
-    Vector peak = hn::Zero(d), sum = hn::Zero(d), magnitudes = hn::Zero(d), squares = hn::Zero(d);
-    const auto take = [&](Vector sample, std::size_t at, std::size_t i) HWY_ATTR {
-      hn::Store(sample, d, rows + at * lane_count);
-      const Vector step = hn::Sub(sample, x);
-      tick0[i] = hn::MulAdd(hn::Set(d, w0[at]), step, tick0[i]);
-      tick1[i] = hn::MulAdd(hn::Set(d, w1[at]), step, tick1[i]);
-      x = sample;
-      if (!with_levels) return;
-      const Vector magnitude = hn::Abs(sample);
-      peak = hn::Max(peak, magnitude);
-      sum = hn::Add(sum, sample);
-      magnitudes = hn::Add(magnitudes, magnitude);
-      squares = hn::MulAdd(sample, sample, squares);
-      bend = hn::Max(bend, hn::Abs(hn::Sub(step, x_step)));
-      x_step = step;
-    };
     const std::size_t end = plan.tick_ends[tick];
-    Vector tile[tile_frames];
-    for (; k + tile_frames <= end; k += tile_frames) {
-      tiles::load_tile(in, k, tile);
-      for (std::size_t i = 0; i < tile_frames; ++i) take(tile[i], k + i, i % 2);
+    if (first < ringing) {
+      pass_tick<with_levels, true>(group, filter, in, first, end, runs, looked, sums);
+    } else {
+      pass_tick<with_levels, false>(group, filter, in, first, end, runs, looked, sums);
     }
-    if (k < end) {
-      // Some of a tile that reaches as far as the hop does.
-      const std::size_t first = std::min(k, plan.shortest_hop - tile_frames);
-      tiles::load_tile(in, first, tile);
-      for (std::size_t i = 0; k < end; ++i, ++k) take(tile[k - first], k, i % 2);
-    }
-    sum0 = hn::Add(sum0, hn::Add(tick0[0], tick0[1]));
-    sum1 = hn::Add(sum1, hn::Add(tick1[0], tick1[1]));
-    if constexpr (with_levels) {
-      levels->store(tick, peak, sum, magnitudes, squares);
-      greatest = hn::Max(greatest, peak);
-    }
+    first = end;
+    if constexpr (!with_levels) continue;
+    levels->store(tick, looked.peak, looked.sum, looked.magnitudes, looked.squares);
+    greatest = hn::Max(greatest, looked.peak);
+    looked.peak = looked.sum = looked.magnitudes = looked.squares = zero;
   }
   if constexpr (with_levels) {
     Lanes peaks, bends;
     peaks.store(greatest);
-    bends.store(bend);
+    bends.store(looked.bend);
     for (std::size_t l = 0; l < group.count; ++l) {
       group.hops[l].levels->peak = peaks.values[l];
       group.hops[l].levels->bend = bends.values[l];
     }
   }
-
-  const std::size_t ringing = plan.ringing_weights[0].size();
-  const float* const row = rows + (plan.shortest_hop - ringing) * lane_count;
-  Vector ringing0 = hn::Zero(d), ringing1 = hn::Zero(d);
-  x = hn::Load(d, row - lane_count);
-  for (std::size_t i = 0; i < ringing; ++i) {
-    const Vector sample = hn::Load(d, row + i * lane_count);
-    const Vector step = hn::Sub(sample, x);
-    ringing0 = hn::MulAdd(hn::Set(d, plan.ringing_weights[0][i]), step, ringing0);
-    ringing1 = hn::MulAdd(hn::Set(d, plan.ringing_weights[1][i]), step, ringing1);
-    x = sample;
-  }
-  StepSums sums;
-  sums.high_pass[0].store(sum0);
-  sums.high_pass[1].store(sum1);
-  sums.ringing[0].store(ringing0);
-  sums.ringing[1].store(ringing1);
-  return sums;
 }
 
-/// Runs the recursion over the rows; where it stands afterwards stays in `runs`.
-template <bool writes>
-HWY_INLINE void filter_rows(const Group& group, Runs& runs, double* sums) {
-  const Tag d;
-  const Filter filter(group.plan);
-  const Vector gain = hn::Set(d, static_cast<float>(group.plan.gain));
-  float* out[lane_count];
-  for (std::size_t l = 0; l < lane_count; ++l) out[l] = group.lane(l).out;
-  constexpr std::size_t line = 64;
-  const std::byte* const ahead = group.ahead.data();
-  const std::size_t lines = group.ahead.size() / line;
-  Runs now = runs;  // A copy that nothing else refers to stays in registers.
-  std::size_t k = 0;
-  for (const std::size_t end : group.plan.tick_ends) {
-    Vector squares = hn::Zero(d);
-    for (; k < end; ++k) {
-      float* const row = group.rows + k * lane_count;
-      if (k < lines) hwy::Prefetch(ahead + k * line);
-      now.step(filter, now.take(hn::Load(d, row)));
-      squares = hn::MulAdd(now.z, now.z, squares);
-      if (writes) hn::Store(hn::Mul(gain, now.z), d, row);
+/// Where the hops begin, and the guess at their memory.
+struct Begins {
+  Lanes x, x_step, trend;
+
+  /// The next hop of a channel begins where this one's samples end.
+  explicit Begins(const Group& group) {
+    for (std::size_t l = 0; l < lane_count; ++l) {
+      const std::size_t from = l < group.count ? l : 0;
+      if (from == l) {
+        const KWeightingHop& hop = group.hops[l];
+        x.values[l] = hop.memory->newest;
+        x_step.values[l] = hop.memory->newest - hop.memory->before;
+        trend.values[l] = hop.memory->trend;
+        group.plan.look_at_end(*hop.memory, hop.in, hop.frames);
+      }
+      x.values[l] = x.values[from];
+      x_step.values[l] = x_step.values[from];
+      trend.values[l] = trend.values[from];
     }
-    Lanes of_tick;
-    of_tick.store(squares);
-    for (std::size_t l = 0; l < lane_count; ++l) sums[l] += static_cast<double>(of_tick.values[l]);
   }
-  runs = now;
-  if (!writes) return;
-  const std::size_t frames = group.plan.shortest_hop;
-  for (std::size_t at = 0; at < frames; at += tile_frames) {
-    const std::size_t first = std::min(at, frames - tile_frames);
-    Vector tile[tile_frames];
-    for (std::size_t i = 0; i < tile_frames; ++i)
-      tile[i] = hn::LoadU(d, group.rows + (first + i) * lane_count);
-    tiles::store_tile(tile, out, first);
+  float step(std::size_t l) const { return x_step.values[l] - trend.values[l]; }
+  Runs runs() const {
+    const Vector zero = hn::Zero(Tag());
+    const Vector step = hn::Sub(x_step.load(), trend.load());
+    return {x.load(), trend.load(), zero, hn::Neg(step), step, zero, hn::Neg(step), step};
   }
-}
+};
 
-/// The last sample of those hops that are longer than the others.
-HWY_INLINE void filter_last(const Group& group, const Lanes& last, Runs& runs, double* sums) {
-  const std::size_t at = group.plan.shortest_hop;
-  runs.step(Filter(group.plan), runs.take(last.load()));
-  Lanes z;
-  z.store(runs.z);
-  const auto gain = static_cast<float>(group.plan.gain);
-  for (std::size_t l = 0; l < group.count; ++l) {
-    const KWeightingHop& hop = group.hops[l];
-    if (hop.frames == at) continue;
-    sums[l] += static_cast<double>(z.values[l]) * static_cast<double>(z.values[l]);
-    if (hop.out != nullptr) hop.out[at] = gain * z.values[l];
+/// The filter's output is that from the guess plus the echoes of what was `missed`.
+HWY_INLINE WideLanes squares_with_echoes(const KWeightingPlan& plan, const PassSums& sums,
+                                         const WideLanes (&missed)[4]) {
+  WideLanes result = sums.squares;
+  for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t l = 0; l < lane_count; ++l) {
+      double of_value = 2.0 * sums.products[i].values[l];
+      for (std::size_t j = 0; j < 4; ++j) of_value += plan.echo_products[i][j] * missed[j].values[l];
+      result.values[l] += missed[i].values[l] * of_value;
+    }
   }
+  // Rounding may take more than there is.
+  for (double& value : result.values) value = std::max(0.0, value);
+  return result;
 }
 
 void run_group(const Group& group) {
   const KWeightingPlan& plan = group.plan;
   const std::size_t shortest = plan.shortest_hop;
-  // All that a hop needs of the samples before it are the last two, which the next hop of a channel takes
-  // from this one.
-  Lanes before, steps, last;
-  bool has_longer = false;
-  for (std::size_t l = 0; l < lane_count; ++l) {
-    KWeightingHop& hop = group.lane(l);
-    if (l >= group.count) {
-      before.values[l] = before.values[0];
-      steps.values[l] = steps.values[0];
-      last.values[l] = 0.0f;
-      continue;
-    }
-    KWeightingMemory& memory = *hop.memory;
-    before.values[l] = memory.newest;
-    steps.values[l] = memory.newest - memory.before;
-    memory.newest = hop.in[hop.frames - 1];
-    memory.before = hop.in[hop.frames - 2];
-    last.values[l] = hop.frames > shortest ? memory.newest : 0.0f;
-    has_longer = has_longer || hop.frames > shortest;
-  }
-  const StepSums sums = group.hops[0].levels != nullptr ? lay_out<true>(group, before, steps)
-                                                        : lay_out<false>(group, before, steps);
-  KWeightingRun begins[lane_count];
-  for (std::size_t l = 0; l < group.count; ++l) {
-    KWeightingHop& hop = group.hops[l];
-    begins[l] = plan.begin(*hop.memory, before.values[l], steps.values[l]);
-    plan.leap(
-        *hop.memory, steps.values[l],
-        {static_cast<double>(sums.high_pass[0].values[l]), static_cast<double>(sums.high_pass[1].values[l])},
-        {static_cast<double>(sums.ringing[0].values[l]), static_cast<double>(sums.ringing[1].values[l])});
-    if (hop.frames > shortest) {
-      const float step = hop.in[shortest - 1] - hop.in[shortest - 2];
-      plan.step(*hop.memory, (hop.in[shortest] - hop.in[shortest - 1]) - step);
-    }
-  }
-  for (std::size_t l = group.count; l < lane_count; ++l) begins[l] = begins[0];
-
-  Runs runs;
-  runs.visit([&](float KWeightingRun::*member, Vector& of_all) {
-    Lanes of_lanes;
-    for (std::size_t l = 0; l < lane_count; ++l) of_lanes.values[l] = begins[l].*member;
-    of_all = of_lanes.load();
-  });
-  double squares[lane_count] = {};
-  if (group.hops[0].out != nullptr) {
-    filter_rows<true>(group, runs, squares);
+  const Begins begins(group);
+  Runs runs = begins.runs();
+  PassSums sums;
+  if (group.hops[0].levels != nullptr) {
+    pass_over<true>(group, begins.x_step, runs, sums);
   } else {
-    filter_rows<false>(group, runs, squares);
+    pass_over<false>(group, begins.x_step, runs, sums);
   }
-  if (has_longer) filter_last(group, last, runs, squares);
-  for (std::size_t l = 0; l < group.count; ++l) group.hops[l].sum = plan.gain * plan.gain * squares[l];
+  Lanes x, y, dy, z, dz;
+  x.store(runs.x);
+  y.store(runs.y);
+  dy.store(runs.dy);
+  z.store(runs.z);
+  dz.store(runs.dz);
+
+  KWeightingLane lanes[lane_count];
+  WideLanes missed[4];
+  double last[lane_count] = {};
+  for (std::size_t l = 0; l < group.count; ++l) {
+    const KWeightingHop& hop = group.hops[l];
+    KWeightingMemory& memory = *hop.memory;
+    if (hop.out != nullptr) {
+      lanes[l] = {hop.in, hop.frames, hop.out,
+                  plan.begin(memory, begins.x.values[l], begins.x_step.values[l])};
+    }
+    const std::array<double, 4> of_lane = plan.missed(memory, begins.step(l));
+    for (std::size_t i = 0; i < of_lane.size(); ++i) missed[i].values[l] = of_lane[i];
+    plan.leap(memory, of_lane, {y.values[l], dy.values[l], z.values[l], dz.values[l]});
+    if (hop.frames > shortest) {
+      const float step = x.values[l] - hop.in[shortest - 2];
+      plan.step(memory, (hop.in[shortest] - x.values[l]) - step);
+      last[l] = plan.output(memory);
+    }
+  }
+  const WideLanes squares = squares_with_echoes(plan, sums, missed);
+  for (std::size_t l = 0; l < group.count; ++l) {
+    group.hops[l].sum = plan.gain * plan.gain * (squares.values[l] + last[l] * last[l]);
+  }
+  if (group.hops[0].out != nullptr) run_lanes(plan, {lanes, group.count});
 }
 
-void RunHops(const KWeightingPlan& plan, KWeightingHop* hops, std::size_t count, float* rows,
+void RunHops(const KWeightingPlan& plan, KWeightingHop* hops, std::size_t count,
              std::span<const std::byte> ahead) {
   for (std::size_t first = 0; first < count; first += lane_count) {
     const std::size_t in_group = std::min(lane_count, count - first);
     const std::size_t bytes = ahead.size() * in_group / (count - first);
-    run_group({plan, hops + first, in_group, rows, ahead.first(bytes)});
+    const bool is_row = ahead.empty() && in_group == lane_count && lane_count > 1 &&
+                        hops[first + 1].in == hops[first].in + hops[first].frames;
+    run_group({plan, hops + first, in_group, ahead.first(bytes), is_row});
     ahead = ahead.subspan(bytes);
   }
 }
@@ -288,15 +340,9 @@ namespace gainstage {
 
 HWY_EXPORT(RunHops);
 
-std::size_t hop_scratch_floats(const KWeightingPlan& plan) {
-  constexpr std::size_t most_lanes = 16;
-  return most_lanes * plan.shortest_hop;
-}
-
-void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops, std::span<float> scratch,
+void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops,
               std::span<const std::byte> ahead) noexcept {
-  assert(scratch.size() >= hop_scratch_floats(plan));
-  HWY_DYNAMIC_DISPATCH(RunHops)(plan, hops.data(), hops.size(), scratch.data(), ahead);
+  HWY_DYNAMIC_DISPATCH(RunHops)(plan, hops.data(), hops.size(), ahead);
 }
 
 }  // namespace gainstage

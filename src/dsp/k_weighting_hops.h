@@ -33,14 +33,11 @@ struct KWeightingHop {
   double sum = 0.0;                    ///< Afterwards: squares of the filtered samples.
 };
 
-/// Floats that run_hops() works with, beginning at a cache line.
-std::size_t hop_scratch_floats(const KWeightingPlan& plan);
-
 /// Filters each hop and takes its `memory` to the end. Hops of one channel come in their order. Sums of a
 /// tick are in single precision, the rest in double. Levels are only for plans that have ticks. A hop's
 /// results do not depend on the others, to the last bit. Meanwhile the processor is asked for the bytes
-/// `ahead`. [rt]
-void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops, std::span<float> scratch,
+/// `ahead`; without any, for what follows hops that lie one after the other. [rt]
+void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops,
               std::span<const std::byte> ahead = {}) noexcept;
 
 }  // namespace gainstage

@@ -15,7 +15,7 @@ struct Exact {
 
   /// The recursion of KWeightingPlan in double precision.
   void step(const KWeightingPlan::Coefficients& k, double second_difference) {
-    const double next_dy = k.high_pass_keep * dy + second_difference - k.high_pass_pull * (y - dy);
+    const double next_dy = dy + second_difference - k.high_pass_pull * (y - dy) - k.high_pass_leak * dy;
     const double w = next_dy + k.shelf_level * y - k.shelf_b2 * dy;
     dz = k.shelf_keep * dz + w - k.shelf_pull * (z - dz);
     dy = next_dy;
@@ -49,51 +49,65 @@ KWeightingPlan::KWeightingPlan(double sample_rate_hz)
   }
   const KWeightingCoefficients k = k_weighting(sample_rate_hz);
   exact_.high_pass_pull = 1.0 + k.high_pass.a1 + k.high_pass.a2;
-  exact_.high_pass_keep = k.high_pass.a2 - exact_.high_pass_pull;
+  exact_.high_pass_leak = 1.0 + exact_.high_pass_pull - k.high_pass.a2;
   exact_.shelf_pull = 1.0 + k.shelf.a1 + k.shelf.a2;
   exact_.shelf_keep = k.shelf.a2 - exact_.shelf_pull;
   exact_.shelf_level = (k.shelf.b0 + k.shelf.b1 + k.shelf.b2) / k.shelf.b0;
   exact_.shelf_b2 = k.shelf.b2 / k.shelf.b0;
   high_pass_pull = static_cast<float>(exact_.high_pass_pull);
-  high_pass_keep = static_cast<float>(exact_.high_pass_keep);
+  high_pass_leak = static_cast<float>(exact_.high_pass_leak);
   shelf_pull = static_cast<float>(exact_.shelf_pull);
   shelf_keep = static_cast<float>(exact_.shelf_keep);
   shelf_level = static_cast<float>(exact_.shelf_level);
   shelf_b2 = static_cast<float>(exact_.shelf_b2);
   gain = k.shelf.b0 * k.high_pass.b0;
+  trend_steps = shortest_hop / 4;
+  per_trend_step = 1.0f / static_cast<float>(trend_steps);
 
   // The poles of the shelf are a conjugate pair at every rate: their radius is the root of a2. After
   // `ringing` samples it has lost 180 dB.
   const auto ringing = static_cast<std::size_t>(std::ceil(std::log(1e-9) / (0.5 * std::log(k.shelf.a2))));
   assert(ringing < shortest_hop);
 
-  // A step up at the last sample of a hop, at the one before, and so on.
-  const std::size_t count = std::max(shortest_hop, 4 * ringing + 1);
-  std::vector<Exact> responses;
+  // A step up, as far on as the shelf's own part is long over.
+  Exact settled[2];
   Exact step_up;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i <= 4 * ringing; ++i) {
     step_up.step(exact_, i == 0 ? 1.0 : i == 1 ? -1.0 : 0.0);
-    responses.push_back(step_up);
+    if (i == 2 * ringing) settled[0] = step_up;
   }
-  shelf_of_high_pass = matrix_between(responses[2 * ringing], responses[4 * ringing]);
-  for (std::size_t left = shortest_hop; left-- > 0;) {
-    const Exact& after = responses[left];
-    high_pass_weights[0].push_back(static_cast<float>(after.y));
-    high_pass_weights[1].push_back(static_cast<float>(after.dy));
-    if (left >= ringing) continue;
-    ringing_weights[0].push_back(
-        static_cast<float>(after.z - times(shelf_of_high_pass[0], after.y, after.dy)));
-    ringing_weights[1].push_back(
-        static_cast<float>(after.dz - times(shelf_of_high_pass[1], after.y, after.dy)));
-  }
+  settled[1] = step_up;
+  shelf_of_high_pass = matrix_between(settled[0], settled[1]);
 
-  const auto leap_from = [&](Exact memory, double x_step) {
-    for (std::size_t i = 0; i < shortest_hop; ++i) memory.step(exact_, i == 0 ? -x_step : 0.0);
-    return std::array{memory.y, memory.dy};
-  };
-  const auto of_high_pass = leap_from({1.0, 0.0, 0.0, 0.0}, 0.0);
-  const auto of_step = leap_from({0.0, 1.0, 0.0, 0.0}, 0.0);
-  over_hop = {{{{of_high_pass[0], of_step[0]}, {of_high_pass[1], of_step[1]}}}, leap_from({}, 1.0)};
+  const auto ringing_end = std::ranges::find_if(tick_ends, [=](std::size_t end) { return end >= ringing; });
+  assert(ringing_end != tick_ends.end());
+  std::array<std::vector<double>, 4> echoes;
+  for (std::size_t value = 0; value < echoes.size(); ++value) {
+    Exact memory;
+    if (value < 2) {
+      (value == 0 ? memory.y : memory.dy) = 1.0;
+      memory.z = times(shelf_of_high_pass[0], memory.y, memory.dy);
+      memory.dz = times(shelf_of_high_pass[1], memory.y, memory.dy);
+    } else {
+      (value == 2 ? memory.z : memory.dz) = 1.0;
+    }
+    const std::size_t frames = value < 2 ? shortest_hop : *ringing_end;
+    for (std::size_t i = 0; i < frames; ++i) {
+      memory.step(exact_, 0.0);
+      echoes[value].push_back(memory.z);
+    }
+    std::vector<float>& rounded = value < 2 ? high_pass_echoes[value] : ringing_echoes[value - 2];
+    rounded.assign(echoes[value].begin(), echoes[value].end());
+    if (value >= 2) continue;
+    over_hop[0][value] = memory.y;
+    over_hop[1][value] = memory.dy;
+  }
+  for (std::size_t i = 0; i < echoes.size(); ++i) {
+    for (std::size_t j = 0; j < echoes.size(); ++j) {
+      const std::size_t frames = std::min(echoes[i].size(), echoes[j].size());
+      for (std::size_t at = 0; at < frames; ++at) echo_products[i][j] += echoes[i][at] * echoes[j][at];
+    }
+  }
 }
 
 KWeightingRun KWeightingPlan::begin(const KWeightingMemory& memory, float x, float x_step) const noexcept {
@@ -102,7 +116,7 @@ KWeightingRun KWeightingPlan::begin(const KWeightingMemory& memory, float x, flo
   const double z = memory.ringing[0] + times(shelf_of_high_pass[0], y, dy);
   const double dz = memory.ringing[1] + times(shelf_of_high_pass[1], y, dy);
   return {x,
-          x_step,
+          static_cast<float>(static_cast<double>(x_step) - dy),
           static_cast<float>(y),
           static_cast<float>(y - dy),
           static_cast<float>(dy),
@@ -111,14 +125,23 @@ KWeightingRun KWeightingPlan::begin(const KWeightingMemory& memory, float x, flo
           static_cast<float>(dz)};
 }
 
-void KWeightingPlan::leap(KWeightingMemory& memory, float x_step, const std::array<double, 2>& high_pass_sums,
-                          const std::array<double, 2>& ringing_sums) const noexcept {
-  const double y = memory.high_pass;
-  const double dy = memory.high_pass_step;
-  const double step = x_step;
-  memory.high_pass = times(over_hop.memory[0], y, dy) + over_hop.x_step[0] * step + high_pass_sums[0];
-  memory.high_pass_step = times(over_hop.memory[1], y, dy) + over_hop.x_step[1] * step + high_pass_sums[1];
-  memory.ringing = ringing_sums;
+std::array<double, 4> KWeightingPlan::missed(const KWeightingMemory& memory, float guess) const noexcept {
+  // The shelf's part of the guessed step is in its ringing.
+  const double step = guess;
+  return {memory.high_pass, memory.high_pass_step - step, memory.ringing[0] + shelf_of_high_pass[0][1] * step,
+          memory.ringing[1] + shelf_of_high_pass[1][1] * step - step};
+}
+
+double KWeightingPlan::output(const KWeightingMemory& memory) const noexcept {
+  return memory.ringing[0] + times(shelf_of_high_pass[0], memory.high_pass, memory.high_pass_step);
+}
+
+void KWeightingPlan::leap(KWeightingMemory& memory, const std::array<double, 4>& missed,
+                          const End& end) const noexcept {
+  memory.high_pass = times(over_hop[0], missed[0], missed[1]) + end.y;
+  memory.high_pass_step = times(over_hop[1], missed[0], missed[1]) + end.dy;
+  memory.ringing = {end.z - times(shelf_of_high_pass[0], end.y, end.dy),
+                    end.dz - times(shelf_of_high_pass[1], end.y, end.dy)};
   constexpr double threshold = 1e-18;
   for (double value : {memory.high_pass, memory.high_pass_step, memory.ringing[0], memory.ringing[1]}) {
     if (std::abs(value) > threshold) return;

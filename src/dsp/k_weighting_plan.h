@@ -16,35 +16,39 @@ struct KWeightingMemory {
   double high_pass_step = 0.0;         ///< and that less the one before.
   std::array<double, 2> ringing{};     ///< The shelf's output and its step, less what the high-pass explains.
   float newest = 0.0f, before = 0.0f;  ///< The last two samples.
+  float trend = 0.0f;                  ///< A sample more than the one before, on average of the last ones.
 
   bool is_zero() const {
     return high_pass == 0 && high_pass_step == 0 && ringing[0] == 0 && ringing[1] == 0 && newest == 0 &&
-           before == 0;
+           before == 0 && trend == 0;
   }
 };
 
 /// Memory of the filter of one channel anywhere, as the recursion has it: all outputs before their gain.
 struct KWeightingRun {
-  float x = 0.0f, x_step = 0.0f;         ///< Last sample, and that less the one before.
+  float x = 0.0f, drift = 0.0f;          ///< Last sample; its step, less dy.
   float y = 0.0f, y2 = 0.0f, dy = 0.0f;  ///< High-pass: last output, the one before, and their difference.
   float z = 0.0f, z2 = 0.0f, dz = 0.0f;  ///< Shelf: the same.
 };
 
 /// What the kernels of dsp/k_weighting_hops.h and dsp/k_weighting_lanes.h need to know of a sample rate.
 ///
-/// The high-pass runs first, on the second difference of the samples, which is exact where an offset hides a
-/// quiet signal. Both sections run on differences of their outputs, y += dy:
+/// The high-pass runs first, on the steps between the samples, which are exact where an offset hides a quiet
+/// signal. What it takes away of a step, its drift, is small and changes slowly. Both sections run on
+/// differences of their outputs, y += dy:
 ///
-///   dy = high_pass_keep dy' + (x - 2 x' + x'') - high_pass_pull y''
+///   drift += high_pass_pull y'' + high_pass_leak dy'
+///   dy = (x - x') - drift
 ///   dz = shelf_keep dz' + (dy + shelf_level y' - shelf_b2 dy') - shelf_pull z''
 ///
-/// with pull = 1 + a1 + a2, keep = a2 - pull and level = 1 + (b1 + b2) / b0. So what decides over low
-/// frequencies are small numbers of their own, not what is left of great ones.
+/// with pull = 1 + a1 + a2, leak = 1 + pull - a2, keep = a2 - pull and level = 1 + (b1 + b2) / b0. So what
+/// decides over low frequencies are small numbers of their own, not what is left of great ones.
 ///
-/// The filter is linear: its memory after a hop is a 2 x 2 matrix times that before plus a weighted sum of
-/// the steps from each of the hop's samples to the next (an offset does not pass the high-pass). What the
-/// shelf does of its own dies out within milliseconds, so that its weights are few; the rest of its output
-/// follows from the high-pass's.
+/// The filter is linear: over a hop it gives what it would give from some guess at its memory, plus the echo
+/// of what the memory is more than the guess, and the echoes are known. So a hop can be run before the memory
+/// at its beginning is: the sum of its squares and the memory at its end follow from sums of products. What
+/// the shelf does of its own dies out within milliseconds; the rest of its output follows from the
+/// high-pass's.
 struct KWeightingPlan {
   explicit KWeightingPlan(double sample_rate_hz);  // [main], from 1 kHz up
 
@@ -55,22 +59,37 @@ struct KWeightingPlan {
   /// Whether all hops are as long, so that these are the ticks of the level meters.
   bool has_ticks;
 
-  float high_pass_keep, high_pass_pull;
+  float high_pass_leak, high_pass_pull;
   float shelf_keep, shelf_pull, shelf_level, shelf_b2;
   double gain;  ///< Of the whole, over the outputs of the recursion.
 
-  std::array<std::vector<float>, 2> high_pass_weights;  ///< Of the steps to each sample of a shortest hop.
-  std::array<std::vector<float>, 2> ringing_weights;    ///< Of the last steps only.
+  std::size_t trend_steps;  ///< That the trend is the mean of.
+  float per_trend_step;     ///< 1 over that.
 
-  /// How a shortest hop's high_pass and high_pass_step go on without its samples.
-  struct Leap {
-    std::array<std::array<double, 2>, 2> memory;
-    std::array<double, 2> x_step;  ///< What the step to the last sample before the hop still adds.
-  } over_hop;
+  /// What the recursion gives, sample after sample of a shortest hop, of a memory that is one in high_pass,
+  /// or in high_pass_step.
+  std::array<std::vector<float>, 2> high_pass_echoes;
+  /// The same of ringing, up to the end of the millisecond in which it is over.
+  std::array<std::vector<float>, 2> ringing_echoes;
+  /// Each of the four with each, summed up over a shortest hop.
+  std::array<std::array<double, 4>, 4> echo_products{};
+
+  /// How high_pass and high_pass_step go on over a shortest hop of silence.
+  std::array<std::array<double, 2>, 2> over_hop;
 
   /// The shelf's output and its step, made of the high-pass's, when the ringing is over.
   std::array<std::array<double, 2>, 2> shelf_of_high_pass;
 
+  /// What `memory` is more than the guess: no output, and steps as the signal has them above its trend, which
+  /// is its drift. High frequencies pass as they are, low ones hardly step; a step that is missed sounds on
+  /// for long, and louder than what is measured. `step`: the guess's.
+  std::array<double, 4> missed(const KWeightingMemory& memory, float step) const noexcept;
+  /// Takes note of the last samples of a hop; of the rest of the memory, nothing.
+  void look_at_end(KWeightingMemory& memory, const float* in, std::size_t frames) const noexcept {
+    memory.newest = in[frames - 1];
+    memory.before = in[frames - 2];
+    memory.trend = per_trend_step * (memory.newest - in[frames - 1 - trend_steps]);
+  }
   /// Where the recursion stands at the beginning of a hop, after sample `x` that was `x_step` more than the
   /// one before. The samples in `memory` are not looked at.
   KWeightingRun begin(const KWeightingMemory& memory, float x, float x_step) const noexcept;
@@ -78,16 +97,23 @@ struct KWeightingPlan {
     return begin(memory, memory.newest, memory.newest - memory.before);
   }
 
-  /// Takes `memory` over a shortest hop whose weighted sums are these; `newest` and `before` are left alone.
-  /// A memory under -360 dBFS becomes zero: silence never becomes denormal.
-  void leap(KWeightingMemory& memory, float x_step, const std::array<double, 2>& high_pass_sums,
-            const std::array<double, 2>& ringing_sums) const noexcept;
-  /// Takes `memory` over one sample more; `newest` and `before` are left alone.
+  /// The newest output, before the gain.
+  double output(const KWeightingMemory& memory) const noexcept;
+
+  /// The outputs where a hop ends, and their steps, as KWeightingRun has them.
+  struct End {
+    double y, dy, z, dz;
+  };
+  /// Takes `memory`, `missed` more than the guess, over a shortest hop that would end so from the guess;
+  /// the samples it remembers are left alone. A memory under -360 dBFS becomes zero: silence never becomes
+  /// denormal.
+  void leap(KWeightingMemory& memory, const std::array<double, 4>& missed, const End& end) const noexcept;
+  /// Takes `memory` over one sample more; the samples it remembers are left alone.
   void step(KWeightingMemory& memory, float second_difference) const noexcept;
 
   /// Those of the recursion, in double precision.
   struct Coefficients {
-    double high_pass_pull, high_pass_keep, shelf_pull, shelf_keep, shelf_level, shelf_b2;
+    double high_pass_pull, high_pass_leak, shelf_pull, shelf_keep, shelf_level, shelf_b2;
   };
 
  private:

@@ -26,10 +26,10 @@ using tiles::Vector;
 
 /// The plan's coefficients in every lane.
 struct Filter {
-  Vector high_pass_keep, high_pass_pull, shelf_keep, shelf_pull, shelf_level, shelf_b2;
+  Vector high_pass_leak, high_pass_pull, shelf_keep, shelf_pull, shelf_level, shelf_b2;
 
   explicit Filter(const KWeightingPlan& plan)
-      : high_pass_keep(hn::Set(Tag(), plan.high_pass_keep)),
+      : high_pass_leak(hn::Set(Tag(), plan.high_pass_leak)),
         high_pass_pull(hn::Set(Tag(), plan.high_pass_pull)),
         shelf_keep(hn::Set(Tag(), plan.shelf_keep)),
         shelf_pull(hn::Set(Tag(), plan.shelf_pull)),
@@ -39,13 +39,13 @@ struct Filter {
 
 /// The members of KWeightingRun, of all lanes.
 struct Runs {
-  Vector x, x_step, y, y2, dy, z, z2, dz;
+  Vector x, drift, y, y2, dy, z, z2, dz;
 
   /// Calls with each member of a run and the vector that holds it of all lanes.
   template <typename Visit>
   HWY_INLINE void visit(Visit visit_member) {
     visit_member(&KWeightingRun::x, x);
-    visit_member(&KWeightingRun::x_step, x_step);
+    visit_member(&KWeightingRun::drift, drift);
     visit_member(&KWeightingRun::y, y);
     visit_member(&KWeightingRun::y2, y2);
     visit_member(&KWeightingRun::dy, dy);
@@ -54,21 +54,20 @@ struct Runs {
     visit_member(&KWeightingRun::dz, dz);
   }
 
-  /// The second difference that comes with the next sample: all that the recursion needs of it.
+  /// The step to the next sample: all that the recursion needs of it.
   HWY_INLINE Vector take(Vector sample) {
     const Vector step = hn::Sub(sample, x);
-    const Vector second_difference = hn::Sub(step, x_step);
     x = sample;
-    x_step = step;
-    return second_difference;
+    return step;
   }
 
-  HWY_INLINE void step(const Filter& f, Vector second_difference) {
-    const Vector next_dy =
-        hn::MulAdd(f.high_pass_keep, dy, hn::NegMulAdd(f.high_pass_pull, y2, second_difference));
-    const Vector w = hn::NegMulAdd(f.shelf_b2, dy, hn::MulAdd(f.shelf_level, y, next_dy));
-    dz = hn::MulAdd(f.shelf_keep, dz, hn::NegMulAdd(f.shelf_pull, z2, w));
-    dy = next_dy;
+  /// All that is known before the sample comes first: little is left to wait for.
+  HWY_INLINE void step(const Filter& f, Vector x_step) {
+    const Vector of_high_pass = hn::NegMulAdd(f.shelf_b2, dy, hn::Mul(f.shelf_level, y));
+    const Vector next_dz = hn::MulAdd(f.shelf_keep, dz, hn::NegMulAdd(f.shelf_pull, z2, of_high_pass));
+    drift = hn::MulAdd(f.high_pass_leak, dy, hn::MulAdd(f.high_pass_pull, y2, drift));
+    dy = hn::Sub(x_step, drift);
+    dz = hn::Add(next_dz, dy);
     y2 = y;
     y = hn::Add(y, dy);
     z2 = z;

@@ -121,6 +121,16 @@ TEST(HopLevels, GiveTheReadingsOfMetersThatLookAtTheSamples) {
           expect_near(told.levels.k_system().level_max(), levels.k_system().level_max());
           expect_near(VuMeter::vu(told.levels.vu().greatest_needle(), {-18.0}),
                       VuMeter::vu(levels.vu().greatest_needle(), {-18.0}));
+          for (std::size_t c = 0; c < 2; ++c) {
+            expect_near(told.levels.k_system().level(c), levels.k_system().level(c));
+            expect_near(told.levels.k_system().peak(c), levels.k_system().peak(c));
+          }
+          const auto told_needles = told.levels.vu().hop_needles();
+          const auto own_needles = levels.vu().hop_needles();
+          ASSERT_EQ(told_needles.size(), own_needles.size());
+          for (std::size_t tenth = 0; tenth < own_needles.size(); ++tenth) {
+            EXPECT_NEAR(told_needles[tenth], own_needles[tenth], 1e-5 * levels.vu().greatest_needle());
+          }
           EXPECT_EQ(told.levels.noise_floor().level().has_value(), levels.noise_floor().level().has_value());
           if (levels.noise_floor().level() && told.levels.noise_floor().level()) {
             expect_near(*told.levels.noise_floor().level(), *levels.noise_floor().level());

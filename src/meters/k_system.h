@@ -2,6 +2,7 @@
 // Katz' K-System meter: RMS with 600 ms, and a peak beside it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -36,7 +37,19 @@ class KSystemMeter {
   template <std::size_t count>
   void follow(std::size_t channel, const LevelTicks& ticks) noexcept;
 
+  /// All channels over ten ticks at once, if none can get beyond its greatest level on the way.
+  bool leap(const LevelTicks& ticks) noexcept;
+
+  /// What of a tick's mean square, and of its peak, is left at the end of ten ticks.
+  struct OfTick {
+    double smoothed = 0.0;
+    double power = 0.0;
+    double peak = 0.0;
+  };
+
   std::vector<Channel> channels_;
+  std::array<OfTick, ticks_per_hop> of_tick_{};
+  double keep_over_hop_ = 0.0, pass_over_hop_ = 0.0, fall_over_hop_ = 0.0;
   double keep_ = 0.0;  ///< What one millisecond leaves of a one-pole's deviation.
   double fall_ = 0.0;  ///< What one millisecond leaves of the peak.
 };

@@ -21,7 +21,6 @@ void KWeightingFilter::prepare(Format format) {
   sums_.resize(most_waiting_ * format.channels);
   waiting_.reserve(most_waiting_);
   waiting_hops_.reserve(most_waiting_ * format.channels);
-  scratch_.resize(hop_scratch_floats(*plan_));
   lanes_.reserve(format.channels);
   kept_ = AudioBuffer(format.channels, plan_->shortest_hop + 1);
   reset();
@@ -52,7 +51,7 @@ void KWeightingFilter::run_hops(AudioView<const float> in, AudioView<float> out,
       first += waiting_[hop];
     }
   }
-  gainstage::run_hops(*plan_, waiting_hops_, scratch_, ahead);
+  gainstage::run_hops(*plan_, waiting_hops_, ahead);
   for (std::size_t first = 0; first < waiting_hops_.size(); first += waiting_.size()) {
     const auto c = static_cast<std::size_t>(waiting_hops_[first].memory - memories_.data());
     for (std::size_t hop = 0; hop < waiting_.size(); ++hop) {

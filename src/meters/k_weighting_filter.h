@@ -8,7 +8,6 @@
 #include <span>
 #include <vector>
 
-#include "base/aligned_vector.h"
 #include "base/audio_view.h"
 #include "dsp/k_weighting_hops.h"
 #include "dsp/k_weighting_lanes.h"
@@ -118,7 +117,6 @@ class KWeightingFilter {
   std::size_t most_waiting_ = 1;             ///< Hops that are run together.
   std::vector<std::size_t> waiting_;         ///< Lengths of hops that lie in the block one after the other.
   std::vector<KWeightingHop> waiting_hops_;  ///< Those of waiting_, channel after channel.
-  AlignedVector<float> scratch_;
   std::vector<KWeightingLane> lanes_;
   AudioBuffer kept_;  ///< What is there of a hop that was not whole in a block.
   std::size_t kept_frames_ = 0;

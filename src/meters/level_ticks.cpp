@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "meters/level_ticks.h"
 
+#include <bit>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace gainstage {
@@ -58,11 +60,17 @@ LevelTicks LevelTicker::sum_up(AudioView<const float> samples) noexcept {
 }
 
 bool LevelTicker::are_floats(std::span<const HopLevels> levels) noexcept {
-  return std::ranges::all_of(levels, [](const HopLevels& hop) {
-    bool all = true;
-    for (const HopLevels::Tick& tick : hop.ticks) all &= tick.peak == 0.0f || squares_are_floats(tick.peak);
-    return all;
-  });
+  // The bits of floats that are not negative are in the order of their values; one less, and a peak of zero
+  // is the greatest.
+  std::uint32_t least = std::numeric_limits<std::uint32_t>::max();
+  float greatest = 0.0f;
+  for (const HopLevels& hop : levels) {
+    greatest = std::max(greatest, hop.peak);
+    for (const HopLevels::Tick& tick : hop.ticks)
+      least = std::min(least, std::bit_cast<std::uint32_t>(tick.peak) - 1u);
+  }
+  const float least_peak = std::bit_cast<float>(least + 1u);
+  return greatest == 0.0f || (squares_are_floats(least_peak) && squares_are_floats(greatest));
 }
 
 LevelTicks LevelTicker::take(AudioView<const float> hop, std::span<const HopLevels> levels) noexcept {

@@ -32,6 +32,8 @@ struct LevelTicks {
   std::span<const LevelTick> totals = {};
 
   std::size_t count() const { return frames.size(); }
+  /// Whether they are one whole hop of 10 ms, whose totals are known.
+  bool is_hop() const { return !totals.empty() && count() == ticks_per_hop; }
   std::span<const LevelTick> channel(std::size_t c) const { return all.subspan(c * count(), count()); }
   /// As few sums as there are that make up those of the channel.
   std::span<const LevelTick> sums(std::size_t c) const {

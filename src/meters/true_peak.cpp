@@ -15,6 +15,8 @@ constexpr std::size_t chunk_frames = TwoStagePeak::outputs;
 /// Where at least one of so many cells could have a new maximum, all of them together take less time than
 /// each alone.
 constexpr std::size_t worth_everywhere = 5;
+/// What promises much goes on to do so: for this many windows it is not surveyed again.
+constexpr unsigned unsurveyed_windows = 7;
 // With two frames of margin to both sides, eight vectors of eight.
 constexpr std::size_t cell_frames = 60;
 /// Samples behind those that outputs depend on which a search may read.
@@ -217,7 +219,19 @@ void TruePeakMeter::take_samples(Channel& channel, std::span<const float> sample
   channel.sample = {peak, static_cast<double>(first + (at - samples.begin()))};
 }
 
+bool TruePeakMeter::has_new_maximum(const Channel& channel, const Window& window) noexcept {
+  const float floor = floor_of(channel);
+  const float greatest = everywhere_ ? everywhere_->greatest(window.samples, floor, window.peak)
+                                     : interpolated_peak(first_, window.samples, window.outputs);
+  return greatest >= floor && greatest > channel.between.ratio;
+}
+
 void TruePeakMeter::search(Channel& channel, const Window& window) noexcept {
+  const bool is_unsurveyed = channel.unsurveyed > 0 && can_look_everywhere(window);
+  if (is_unsurveyed) {
+    --channel.unsurveyed;
+    if (!has_new_maximum(channel, window)) return;
+  }
   const std::size_t searched = (window.outputs + cell_frames - 1) / cell_frames;
   const std::size_t cells = (taps_ - 1 + window.outputs + cell_frames - 1) / cell_frames;
   const std::span<float> levels = std::span(cell_levels_).first(searched);
@@ -242,10 +256,9 @@ void TruePeakMeter::search(Channel& channel, const Window& window) noexcept {
     if (possible >= floor) ++promising;
   }
   if (promising == 0) return;
-  if (worth_everywhere * promising >= searched && can_look_everywhere(window)) {
-    const float greatest = everywhere_ ? everywhere_->greatest(window.samples, floor_of(channel), window.peak)
-                                       : interpolated_peak(first_, window.samples, window.outputs);
-    if (greatest < floor_of(channel) || greatest <= channel.between.ratio) return;
+  if (!is_unsurveyed && worth_everywhere * promising >= searched && can_look_everywhere(window)) {
+    channel.unsurveyed = unsurveyed_windows;
+    if (!has_new_maximum(channel, window)) return;
   }
   const auto visit = [&](std::size_t cell) {
     // The least float from 2^-24 below counts: the possible was rounded to one.

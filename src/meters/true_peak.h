@@ -77,6 +77,7 @@ class TruePeakMeter {
     Maximum between;
     float history_peak = 0.0f;  ///< At least the greatest |sample| in the history.
     float history_bend = 0.0f;  ///< At least the greatest second difference that ends there; -1: unknown.
+    unsigned unsurveyed = 0;    ///< Windows to come that are looked at everywhere at once.
   };
 
   /// Samples in a row that some outputs depend on: output n depends on taps_ of them, samples[n] first.
@@ -103,6 +104,8 @@ class TruePeakMeter {
                       std::size_t count, double first_frame, double step) noexcept;
   void take_maximum(Channel& channel, std::span<const float> values, double first_frame,
                     double step) noexcept;
+  /// Looks at every output of the window.
+  bool has_new_maximum(const Channel& channel, const Window& window) noexcept;
   bool can_look_everywhere(const Window& window) const noexcept {
     return !everywhere_ || window.outputs == TwoStagePeak::outputs;
   }

@@ -44,16 +44,31 @@ void VuMeter::prepare(Format format, double history_seconds) {
   deviation_from_velocity_ = envelope * sine;
   velocity_from_deviation_ = -envelope * natural_rad_per_s * natural_rad_per_s * sine;
   velocity_from_velocity_ = envelope * (cosine - decay * sine);
+
+  const auto move_freely = [this](const Needle& n) {
+    return Needle{deviation_from_deviation_ * n.value + deviation_from_velocity_ * n.velocity,
+                  velocity_from_deviation_ * n.value + velocity_from_velocity_ * n.velocity};
+  };
+  deviation_over_hop_ = {1.0, 0.0};
+  velocity_over_hop_ = {0.0, 1.0};
+  Needle pushed{1.0 - deviation_from_deviation_, -velocity_from_deviation_};
+  for (std::size_t tick = ticks_per_hop; tick-- > 0; pushed = move_freely(pushed)) {
+    of_level_[tick] = pushed;
+    deviation_over_hop_ = move_freely(deviation_over_hop_);
+    velocity_over_hop_ = move_freely(velocity_over_hop_);
+  }
 }
 
 void VuMeter::process(const LevelTicks& ticks) noexcept {
   assert(ticks.samples.channels.size() == needles_.size());
   for (std::size_t first = 0; first < ticks.count();) {
     const std::size_t count = std::min(ticks.count() - first, ticks_per_tenth - ticks_in_hop_);
-    // Two needles side by side: each waits for itself from tick to tick.
-    std::size_t c = 0;
-    for (; c + 2 <= needles_.size(); c += 2) move<2>(c, ticks, first, count);
-    if (c < needles_.size()) move<1>(c, ticks, first, count);
+    if (!ticks.is_hop() || count < ticks_per_hop || !leap(ticks)) {
+      // Two needles side by side: each waits for itself from tick to tick.
+      std::size_t c = 0;
+      for (; c + 2 <= needles_.size(); c += 2) move<2>(c, ticks, first, count);
+      if (c < needles_.size()) move<1>(c, ticks, first, count);
+    }
     first += count;
     ticks_in_hop_ += count;
     if (ticks_in_hop_ == ticks_per_tenth) end_hop();
@@ -83,6 +98,32 @@ void VuMeter::move(std::size_t channel, const LevelTicks& ticks, std::size_t fir
     }
   }
   for (std::size_t i = 0; i < needles; ++i) needles_[channel + i] = moving[i];
+}
+
+bool VuMeter::leap(const LevelTicks& ticks) noexcept {
+  constexpr double hop_s = static_cast<double>(ticks_per_hop) / ticks_per_second;
+  // Ticks differ by a sample at most, of eight or more.
+  const double scale = form_factor * 1.25 * ticks.shares[0];
+  for (std::size_t c = 0; c < needles_.size(); ++c) {
+    // No needle gets further than at its present speed and by what all levels together push it.
+    const Needle& n = needles_[c];
+    const double pushed = (1.0 - deviation_over_hop_.value) * scale * ticks.totals[c].magnitudes;
+    if (std::abs(n.value) + hop_s * std::abs(n.velocity) + pushed >= n.greatest) return false;
+  }
+  for (std::size_t c = 0; c < needles_.size(); ++c) {
+    Needle& n = needles_[c];
+    double value = deviation_over_hop_.value * n.value + velocity_over_hop_.value * n.velocity;
+    double velocity = deviation_over_hop_.velocity * n.value + velocity_over_hop_.velocity * n.velocity;
+    const std::span<const LevelTick> levels = ticks.channel(c);
+    for (std::size_t t = 0; t < ticks_per_hop; ++t) {
+      const double level = form_factor * ticks.shares[t] * levels[t].magnitudes;
+      value += of_level_[t].value * level;
+      velocity += of_level_[t].velocity * level;
+    }
+    n.value = value;
+    n.velocity = velocity;
+  }
+  return true;
 }
 
 void VuMeter::end_hop() noexcept {

@@ -2,6 +2,7 @@
 // The standard volume indicator of IEC 60268-17.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -47,6 +48,8 @@ class VuMeter {
   /// The needles of some channels from `channel` on, by `count` ticks from `first` on.
   template <std::size_t needles>
   void move(std::size_t channel, const LevelTicks& ticks, std::size_t first, std::size_t count) noexcept;
+  /// Moves all needles over ten ticks at once, if none can get beyond its greatest value on the way.
+  bool leap(const LevelTicks& ticks) noexcept;
   void end_hop() noexcept;
 
   std::size_t ticks_in_hop_ = 0;
@@ -58,6 +61,9 @@ class VuMeter {
   double deviation_from_velocity_ = 0.0;
   double velocity_from_deviation_ = 0.0;
   double velocity_from_velocity_ = 0.0;
+  // The same over ten, and what each of their levels adds.
+  Needle deviation_over_hop_, velocity_over_hop_;
+  std::array<Needle, ticks_per_hop> of_level_{};
 };
 
 static_assert(TickMeter<VuMeter>);

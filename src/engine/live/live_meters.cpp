@@ -81,7 +81,6 @@ LiveMeters::LiveMeters(const LivePlan& plan, const LiveOptions& options)
   weighting_.emplace(plan.sample_rate_hz);
   memories_.resize(channels);
   weighted_.reserve(hops_together);
-  scratch_.resize(hop_scratch_floats(*weighting_));
   weighted_channels_.reserve(hops_together);
   hop_frames_.fill(static_cast<Frames>(hop_.frames()));
   window_frames_ = static_cast<Frames>(momentary_window * hop_.frames());
@@ -148,7 +147,7 @@ void LiveMeters::look_for_clips(std::size_t t) noexcept {
 }
 
 void LiveMeters::run_hops_so_far() noexcept {
-  run_hops(*weighting_, weighted_, scratch_);
+  run_hops(*weighting_, weighted_);
   for (std::size_t i = 0; i < weighted_.size(); ++i) sums_[weighted_channels_[i]] = weighted_[i].sum;
   weighted_.clear();
   weighted_channels_.clear();

@@ -8,7 +8,6 @@
 #include <optional>
 #include <vector>
 
-#include "base/aligned_vector.h"
 #include "base/audio_view.h"
 #include "dsp/k_weighting_hops.h"
 #include "engine/live/exchange.h"
@@ -130,7 +129,6 @@ class LiveMeters {
   std::optional<KWeightingPlan> weighting_;
   std::vector<KWeightingMemory> memories_;
   std::vector<KWeightingHop> weighted_;  ///< Those that are gathered.
-  AlignedVector<float> scratch_;
   std::vector<std::size_t> weighted_channels_;
 
   std::array<Frames, 40> hop_frames_{};  ///< Of the last ones.
