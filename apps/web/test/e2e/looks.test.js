@@ -9,7 +9,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { launch, openDesk } from "./support/desk_page.js";
 import { startDesk } from "./support/desk_process.js";
-import { axeFindings, cutTexts, inked, overflow } from "./support/eyes.js";
+import { axeFindings, blurred, cutTexts, inked, overflow } from "./support/eyes.js";
 import { demoStems, emptyFolder, manyStems, removeFolders, song } from "./support/songs.js";
 
 /** @typedef {import("./support/desk_page.js").DeskPage} DeskPage */
@@ -127,6 +127,7 @@ describe("at every size", () => {
             await photograph(shown, name);
             assert.deepEqual(await overflow(page), [], name);
             assert.deepEqual(await cutTexts(page), [], name);
+            assert.deepEqual(await blurred(page), [], name);
             if (view !== "Gain map") assert.ok((await page.locator("#view-panel canvas, #view-panel svg").count()) > 0, name);
           }
           assert.ok((await inked(page, ".overview-view canvas")) > 0.01, "the overview is drawn");
@@ -160,6 +161,8 @@ describe("at every size", () => {
         await shown.settle();
         await photograph(shown, `walk-${theme}-${step}`);
         assert.deepEqual(await overflow(page), [], step);
+        await sleep(200);
+        assert.deepEqual(await blurred(page), [], step);
       }
       await desk.command({ do: "step", step: null });
       await page.getByRole("button", { name: "Compare", exact: true }).click();

@@ -44,7 +44,7 @@ export function surface(canvas: HTMLCanvasElement, paint: Paint): Surface {
   const member: Member = { canvas, context, paint, width: 0, height: 0, isVisible: false, isDirty: true };
   const { size, sight } = watch();
   members.set(canvas, member);
-  size.observe(canvas);
+  observePixels(size, canvas);
   sight.observe(canvas);
   return {
     invalidate() {
@@ -57,6 +57,26 @@ export function surface(canvas: HTMLCanvasElement, paint: Paint): Surface {
       members.delete(canvas);
     },
   };
+}
+
+/** Tells an observer to watch how many device pixels an element takes, where the browser says so. */
+export function observePixels(observer: ResizeObserver, element: Element): void {
+  try {
+    observer.observe(element, { box: "device-pixel-content-box" });
+  } catch {
+    observer.observe(element);
+  }
+}
+
+/**
+ * Device pixels that an element takes on the screen. Where it begins between two of them, as it does with sizes in rem,
+ * that is not its size times their ratio, and a canvas that is one off is blurred all over.
+ */
+export function pixelsOf({ contentRect, devicePixelContentBoxSize }: ResizeObserverEntry): { readonly columns: number; readonly rows: number } {
+  // Not every browser has it, whatever its type says.
+  const box = (devicePixelContentBoxSize as readonly ResizeObserverSize[] | undefined)?.[0];
+  if (box !== undefined) return { columns: box.inlineSize, rows: box.blockSize };
+  return { columns: Math.round(contentRect.width * devicePixelRatio), rows: Math.round(contentRect.height * devicePixelRatio) };
 }
 
 /** Whether the system asks for stillness: no trails, no glides. */
@@ -73,11 +93,12 @@ function stillness(): MediaQueryList {
 function watch(): { size: ResizeObserver; sight: IntersectionObserver } {
   if (observers !== null) return observers;
   const size = new ResizeObserver((entries) => {
-    for (const { target, contentRect } of entries) {
-      const member = members.get(target);
+    for (const entry of entries) {
+      const member = members.get(entry.target);
       if (member === undefined) continue;
-      member.width = contentRect.width;
-      member.height = contentRect.height;
+      const { columns, rows } = pixelsOf(entry);
+      member.width = columns / devicePixelRatio;
+      member.height = rows / devicePixelRatio;
       member.isDirty = true;
     }
     schedule();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Draws the meters of all strips on their canvases: only those in view, and only where something moved by a pixel.
 import { colour, onThemeChange } from "../../base/theme";
+import { observePixels, pixelsOf } from "../../charts/live/loop";
 import type { Desk } from "../desk.svelte";
 import { perStrip, strip as at } from "../frames";
 import { deflection, fall_db_per_s } from "./meter_scale";
@@ -91,9 +92,9 @@ export class MeterPainter {
       }
     });
     this.#sized = new ResizeObserver((entries) => {
-      for (const { target } of entries) {
-        const painted = this.#all.get(target);
-        if (painted !== undefined) fit(painted);
+      for (const entry of entries) {
+        const painted = this.#all.get(entry.target);
+        if (painted !== undefined) fit(painted, entry);
       }
     });
     onThemeChange(() => {
@@ -109,7 +110,7 @@ export class MeterPainter {
   add(meter: MeterPlace): () => void {
     this.#all.set(meter.canvas, new Painted(meter));
     this.#seen.observe(meter.canvas);
-    this.#sized.observe(meter.canvas);
+    observePixels(this.#sized, meter.canvas);
     return () => {
       this.#all.delete(meter.canvas);
       this.#seen.unobserve(meter.canvas);
@@ -139,11 +140,12 @@ function palette(): Palette {
   };
 }
 
-function fit(painted: Painted): void {
+function fit(painted: Painted, entry: ResizeObserverEntry): void {
   const { canvas, isNarrow } = painted.meter;
-  painted.height = Math.round(canvas.clientHeight * devicePixelRatio);
+  const { columns, rows } = pixelsOf(entry);
+  painted.height = rows;
   painted.rising = null;
-  canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);
+  canvas.width = columns;
   painted.ratio = canvas.width / (isNarrow ? narrowMeter : wideMeter);
   canvas.height = painted.height;
   painted.isStale = true;

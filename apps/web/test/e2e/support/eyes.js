@@ -59,6 +59,26 @@ export async function cutTexts(page) {
   });
 }
 
+/** Canvases that are not drawn with as many pixels as they take on the screen, and so are blurred. @param {Page} page */
+export async function blurred(page) {
+  return page.evaluate(async () => {
+    /** @type {ResizeObserverEntry[]} */
+    const entries = await new Promise((resolve) => {
+      const observer = new ResizeObserver((all) => {
+        observer.disconnect();
+        resolve(all);
+      });
+      for (const canvas of document.querySelectorAll("canvas")) observer.observe(canvas, { box: "device-pixel-content-box" });
+    });
+    return entries.flatMap(({ target, devicePixelContentBoxSize: [box] }) => {
+      const { width, height } = /** @type {HTMLCanvasElement} */ (target);
+      // What is not shown has none.
+      if (box === undefined || box.inlineSize === 0 || (box.inlineSize === width && box.blockSize === height)) return [];
+      return [`${target.parentElement?.getAttribute("class") ?? ""}: ${width} by ${height} on ${box.inlineSize} by ${box.blockSize}`];
+    });
+  });
+}
+
 /** Share of a canvas whose pixels differ from its corner. @param {Page} page @param {string} selector */
 export async function inked(page, selector) {
   return page.evaluate((selector) => {
