@@ -123,7 +123,7 @@ Automation splined(const Automation& curve) {
   for (std::size_t i = 0; i + 1 < points.size(); ++i) {
     const double length = points[i + 1].seconds - points[i].seconds;
     // A straight line in each millisecond, at most eight a segment: less than 0.001 dB beside the spline.
-    const int pieces = std::clamp(static_cast<int>(length * 1000.0), 1, 8);
+    const int pieces = static_cast<int>(std::clamp(length * 1000.0, 1.0, 8.0));
     for (int k = 0; k < pieces; ++k) {
       const double x = static_cast<double>(k) / pieces;
       const double rest = 1.0 - x;

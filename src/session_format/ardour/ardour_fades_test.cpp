@@ -144,5 +144,10 @@ TEST(ArdourFades, OfTwoPointsAreStraight) {
   EXPECT_THAT(ardour::splined(line).points, SizeIs(2));
 }
 
+TEST(ArdourFades, HaveAtMostEightPiecesHoweverFarTheirPointsAre) {
+  const Automation far{AutomationScale::value, {{0.0, 0.0}, {1e30, 0.5}, {3e30, 1.0}}};
+  EXPECT_THAT(ardour::splined(far).points, SizeIs(17));
+}
+
 }  // namespace
 }  // namespace gainstage::test

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "session_format/reaper/fades.h"
 
-#include <cmath>
-
 namespace gainstage {
 namespace {
 
@@ -30,7 +28,7 @@ std::optional<Clip::Fade> curve(const ItemFade& fade, Direction direction, doubl
 
 ItemFade read_fade(Reading& reading, const RppWords& words) {
   ItemFade fade;
-  fade.shape = static_cast<long>(std::floor(reading.number(words, 1, 0.0)));
+  fade.shape = reading.whole_number(words, 1, 0);
   const double by_hand = reading.number(words, 2, 0.0);
   const double crossfade = reading.number(words, 3, 0.0);
   fade.length_s = crossfade > 0.0 ? crossfade : by_hand;

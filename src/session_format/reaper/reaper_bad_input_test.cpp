@@ -56,6 +56,7 @@ TEST(ReaperBadInput, HasGainsThatAreNone) {
 
 TEST(ReaperBadInput, HasNumbersOutOfTheirRange) {
   EXPECT_THAT(error_of(project(track("VOLPAN 1 7 -1"))), HasSubstr("a pan of 7"));
+  EXPECT_THAT(error_of(project(track(item("FADEIN 6e+75 0.5 0")))), HasSubstr("FADEIN has 6e+75"));
   EXPECT_THAT(error_of(project(track("VOLPAN 1 0 0"))), HasSubstr("pan law is 0"));
   EXPECT_THAT(error_of(project("PANLAW 0")), HasSubstr("PANLAW"));
   EXPECT_THAT(error_of(project(track("NCHAN 1000000000"))), HasSubstr("NCHAN is 1000000000"));
