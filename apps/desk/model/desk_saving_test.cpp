@@ -13,14 +13,9 @@ namespace gainstage::desk {
 namespace {
 
 namespace fs = std::filesystem;
+using test::gain;
 using test::OpenDesk;
 using test::SongFolder;
-
-constexpr double agreed_lu = 0.02;  // A prediction's distance from what a file measures, at most.
-
-Json gain(const std::string& strip, const std::string& stage, const Json& db) {
-  return {{"do", "gain"}, {"strip", strip}, {"stage", stage}, {"db", db}};
-}
 
 /// Waits for a save to end; true where nothing failed.
 bool saved(OpenDesk& desk) {

@@ -17,8 +17,6 @@ namespace {
 
 using namespace test;
 
-constexpr double agreed_lu = 0.02;
-
 std::string text_of(const std::string& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -133,7 +131,7 @@ TEST(SessionMute, IsSavedAsTheDeskHasIt) {
     EXPECT_TRUE(mix);
     EXPECT_NEAR(mix->measure.integrated.value, predicted(desk), agreed_lu);
   };
-  desk.must({{"do", "gain"}, {"strip", guitar}, {"stage", "fader"}, {"db", -9.0}});
+  desk.must(gain(guitar, "fader", -9.0));
   ASSERT_TRUE(desk.wait_for_exact_peak());
   save("muted.ardour");
   desk.must(mute(guitar, false));
@@ -145,7 +143,7 @@ TEST(SessionMute, IsSilenceInTheReport) {
   const MutedSong song;
   OpenDesk desk(song.path);
   ASSERT_TRUE(desk.wait_for_phase("ready"));
-  desk.must({{"do", "gain"}, {"strip", strip_called(desk, "bass")}, {"stage", "fader"}, {"db", nullptr}});
+  desk.must(gain(strip_called(desk, "bass"), "fader", nullptr));
   desk.must({{"do", "save"}, {"what", {"report"}}, {"names", {{"report", "song.html"}}}});
   ASSERT_TRUE(desk.wait([&] { return !desk.state()["save"]["saved"].empty(); }));
   const Json report = Json::parse(text_of(song.song.path("song.json")));

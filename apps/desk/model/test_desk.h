@@ -125,6 +125,13 @@ class SongFolder {
   gainstage::test::TemporaryFolder folder_;
 };
 
+inline constexpr double agreed_lu = 0.02;  ///< A prediction's distance from what a file measures, at most.
+
+/// The command that moves a stage.
+inline Json gain(const std::string& strip, const std::string& stage, const Json& db) {
+  return {{"do", "gain"}, {"strip", strip}, {"stage", stage}, {"db", db}};
+}
+
 /// A desk that is polled as the server does.
 class OpenDesk {
  public:

@@ -353,15 +353,23 @@ TEST(LiveTransport, ReachesAGainWithin10ms) {
   }
 }
 
+/// Sources that have to be resampled, so that reading them takes its time.
+class ResampledSession : public test::TestSession {
+ public:
+  ResampledSession() {
+    for (const char* const name : {"a.wav", "b.wav", "c.wav", "d.wav"})
+      add(name, test::tone(40.0, 0.1), 6.0, 2, 96000.0);
+    desk = flow_of_stems(session());
+  }
+  Session desk;
+};
+
 TEST(LiveTransport, LosesNothingInAnUnderrun) {
-  test::TestSession stems;
-  for (const char* const name : {"a.wav", "b.wav", "c.wav", "d.wav"})
-    stems.add(name, test::tone(40.0, 0.1), 6.0, 2, 96000.0);
-  const Session desk = flow_of_stems(stems.session());
+  const ResampledSession session;
   LiveOptions options;
   options.max_block_frames = 480;
   options.ahead_s = options.start_s = 0.0;
-  Player player(desk, options);
+  Player player(session.desk, options);
   player.play();
   AudioBuffer block(2, 480);
   Channels all(2);
@@ -382,14 +390,11 @@ TEST(LiveTransport, LosesNothingInAnUnderrun) {
 }
 
 TEST(LiveTransport, HasWhatItIsToHaveBeforeItBegins) {
-  test::TestSession stems;
-  for (const char* const name : {"a.wav", "b.wav", "c.wav", "d.wav"})
-    stems.add(name, test::tone(40.0, 0.1), 6.0, 2, 96000.0);
-  const Session desk = flow_of_stems(stems.session());
+  const ResampledSession session;
   LiveOptions options;
   options.ahead_s = 3.0;
   options.start_s = 2.0;
-  Player player(desk, options);
+  Player player(session.desk, options);
   player.play();
   LiveLook seen;
   do {
