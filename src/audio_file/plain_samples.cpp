@@ -150,24 +150,28 @@ void PlainSamples::map() {
   madvise(at, mapped_.size(), MADV_SEQUENTIAL);
 }
 
+// The system may bring in all of the large page around the one that is touched, also what was let go of
+// before: so of the usual large pages only those that lie behind as a whole are let go. Who reads all tracks
+// of a session in turn holds so much of each.
+void PlainSamples::let_go_of_read() {
+  constexpr std::size_t brought_in_together = 512 * 1024;
+  const std::size_t here = next_byte() / brought_in_together * brought_in_together;
+  kept_from_ = std::min(kept_from_, here);
+  if (here == kept_from_) return;
+  madvise(mapped_.data() + kept_from_, here - kept_from_, MADV_DONTNEED);
+  kept_from_ = here;
+}
+
 // Touching a page that is not there any more would end the program: a file that has become shorter is seen
 // before. Bringing pages in costs the system less when they are touched than when it is asked to, and letting
-// go of many at once less than of few. The system may bring in all of the large page around the one that is
-// touched, also what was let go of before: so of the usual large pages only those that lie behind as a whole
-// are let go. Who reads all tracks of a session in turn holds so much of each.
+// go of many at once less than of few.
 std::span<const std::byte> PlainSamples::pages(std::size_t frames) {
-  constexpr std::size_t brought_in_together = 512 * 1024;
   const std::size_t bytes = frames * frame_bytes_;
-  const auto first = static_cast<std::size_t>(offset_) + static_cast<std::size_t>(position_) * frame_bytes_;
+  const std::size_t first = next_byte();
   struct stat status {};
   if (mapped_.empty() || fstat(descriptor_, &status) != 0) return {};
   if (static_cast<std::uint64_t>(status.st_size) < first + bytes) return {};
-  const std::size_t here = first / brought_in_together * brought_in_together;
-  kept_from_ = std::min(kept_from_, here);
-  if (here > kept_from_) {
-    madvise(mapped_.data() + kept_from_, here - kept_from_, MADV_DONTNEED);
-    kept_from_ = here;
-  }
+  let_go_of_read();
   return mapped_.subspan(first, bytes);
 }
 
@@ -232,6 +236,8 @@ std::size_t PlainSamples::read(AudioView<float> out) {
            position_ <= asked_until_ ? Fetching::was_asked : Fetching::ask);
     done += frames;
   }
+  // Not when the next are read: of every track of a session there would be two large pages until then.
+  if (!mapped_.empty()) let_go_of_read();
   return done;
 }
 

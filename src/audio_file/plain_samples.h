@@ -56,6 +56,12 @@ class PlainSamples {
   bool agrees_with(SNDFILE* file);
   void map();
   std::size_t read_at(Frames frame, std::span<std::byte> out);
+  /// Where in the file the frame at position_ begins.
+  std::size_t next_byte() const {
+    return static_cast<std::size_t>(offset_) + static_cast<std::size_t>(position_) * frame_bytes_;
+  }
+  /// Of mapped pages before that.
+  void let_go_of_read();
   /// Those of `frames` from position_ on; empty where they can't be looked at.
   std::span<const std::byte> pages(std::size_t frames);
   /// Copies what there is of `frames` from position_ on.
