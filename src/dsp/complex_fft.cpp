@@ -312,23 +312,22 @@ HWY_INLINE void transpose(const float* in, float* out) {
 #endif
 }
 
-/// The twiddles between columns, and the transforms across them. `re` and `im` are rows of columns.
+/// The twiddles between columns, and the transforms across them. `re` and `im` are rows of columns; of the
+/// twiddles, every square of them is mirrored.
 void JoinColumns(std::size_t length, const float* twiddle_re, const float* twiddle_im, const float* re,
                  const float* im, float* out_re, float* out_im) {
   constexpr std::size_t square = columns * columns;
-  HWY_ALIGN float turned_re[square], turned_im[square], mirrored_re[square], mirrored_im[square];
+  HWY_ALIGN float mirrored_re[square], mirrored_im[square];
   const std::size_t bins_apart = length / columns;
   for (std::size_t first = 0; first < length; first += square) {
-    for (std::size_t i = 0; i < square; i += hn::Lanes(Tag())) {
-      const std::size_t at = first + i;
-      store(load(re + at, im + at) * load(twiddle_re + at, twiddle_im + at), turned_re + i, turned_im + i);
-    }
-    transpose(turned_re, mirrored_re);
-    transpose(turned_im, mirrored_im);
+    transpose(re + first, mirrored_re);
+    transpose(im + first, mirrored_im);
     for (std::size_t i = 0; i < columns; i += hn::Lanes(Tag())) {
       Complex x[columns];
       for (std::size_t c = 0; c < columns; ++c) {
-        x[c] = load(mirrored_re + i + c * columns, mirrored_im + i + c * columns);
+        const std::size_t at = i + c * columns;
+        x[c] =
+            load(mirrored_re + at, mirrored_im + at) * load(twiddle_re + first + at, twiddle_im + first + at);
       }
       butterfly(x);
       const std::size_t bin = first / columns + i;
@@ -446,9 +445,12 @@ std::vector<ComplexFft::Pass> passes_of(std::size_t rows) {
 ComplexFft::ComplexFft(std::size_t length)
     : passes_(passes_of(length / columns)), re_(length), im_(length), other_re_(length), other_im_(length) {
   assert(length == fast_length(length));
-  for (std::size_t row = 0; row < length / columns; ++row) {
+  for (std::size_t first = 0; first < length / columns; first += columns) {
     for (std::size_t column = 0; column < columns; ++column) {
-      append_turn(static_cast<double>(row * column) / static_cast<double>(length), twiddle_re_, twiddle_im_);
+      for (std::size_t row = first; row < first + columns; ++row) {
+        append_turn(static_cast<double>(row * column) / static_cast<double>(length), twiddle_re_,
+                    twiddle_im_);
+      }
     }
   }
 }

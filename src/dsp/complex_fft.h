@@ -54,7 +54,8 @@ class ComplexFft {
 
  private:
   std::vector<Pass> passes_;
-  AlignedVector<float> twiddle_re_, twiddle_im_;  ///< Between columns: one for each sample.
+  AlignedVector<float> twiddle_re_, twiddle_im_;  ///< Between columns: one for each sample, in the
+                                                  ///< order in which the columns are joined.
   AlignedVector<float> re_, im_;
   AlignedVector<float> other_re_, other_im_;
 };
