@@ -21,6 +21,12 @@ struct HopLevels {
   std::array<Tick, ticks_per_hop> ticks{};
   float peak = 0.0f;  ///< Greatest |x|.
   float bend = 0.0f;  ///< Greatest |x - 2 x' + x''| that ends in the hop.
+
+  double squares() const {  ///< Of the hop. Infinite where those of a tick are too great for single precision.
+    double sum = 0.0;
+    for (const Tick& tick : ticks) sum += static_cast<double>(tick.squares);
+    return sum;
+  }
 };
 
 /// A hop of one channel, for run_hops().

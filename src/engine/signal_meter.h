@@ -55,6 +55,13 @@ class SignalMeter {
 
   /// Part 0 is the loudness. Where it is fed by add_k_weighted_hop(), that part is left out.
   void process(std::size_t part, AudioView<const float> block, SpectrumTransforms* transforms = nullptr);
+  /// Part 2 with lent transforms, where the samples were K-weighted elsewhere, which told the levels of the
+  /// whole hops that the block begins with.
+  void find_spectrum(AudioView<const float> block, std::span<const HopLevels> levels,
+                     SpectrumTransforms& transforms) {
+    if (spectrum_) spectrum_->process(block, transforms, levels);
+  }
+  void find_stereo_field(AudioView<const float> block) { process(3, block); }  ///< Part 3.
   /// How many of so many frames, after whole hops, parts 0 and 1 can take together.
   std::size_t whole_hops(std::size_t frames) const {
     return loudness_.has_levels() ? frames - frames % loudness_.frames_in_hop() : 0;

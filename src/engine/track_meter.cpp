@@ -118,8 +118,8 @@ Result<void> TrackMeter::next(TrackScratch& scratch) {
   if (kept_ != nullptr) kept_->append(block);
   if (peaks_ != nullptr) peaks_->process(block);
   measure(block, source);
-  for (std::size_t part = 2; part < SignalMeter::parts; ++part)
-    signal_meter_.process(part, block, &scratch.transforms);
+  signal_meter_.find_spectrum(block, hop_levels_, scratch.transforms);
+  signal_meter_.find_stereo_field(block);
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 namespace gainstage {
 namespace {
@@ -66,21 +67,34 @@ void AudioFeatureCollector::reset() noexcept {
   onsets_.clear();
 }
 
-void AudioFeatureCollector::add_samples(AudioView<const float> block) noexcept {
-  assert(block.channels.size() == squares_.size());
+void AudioFeatureCollector::add_samples(AudioView<const float> block,
+                                        std::span<const HopLevels> levels) noexcept {
+  const std::size_t channels = squares_.size();
+  assert(block.channels.size() == channels && (levels.empty() || hops_.is_at_begin()));
+  // Of the present hop, where it is known and fits into single precision.
+  const auto known_energy = [&]() -> std::optional<double> {
+    if (levels.empty()) return std::nullopt;
+    double energy = 0.0;
+    for (const HopLevels& of_channel : levels.first(channels)) energy += of_channel.squares();
+    return std::isfinite(energy) ? std::optional(energy) : std::nullopt;
+  };
   hops_.advance(
       block.frames,
       [&](std::size_t first, std::size_t count) {
-        for (std::size_t c = 0; c < squares_.size(); ++c) {
+        if (known_energy()) return;
+        for (std::size_t c = 0; c < channels; ++c) {
           add_squares(squares_[c], block.channel(c).subspan(first, count));
         }
       },
-      [&] { end_hop(); });
+      [&] {
+        double energy = known_energy().value_or(0.0);
+        for (LaneSum& sum : squares_) energy += sum.take();
+        if (!levels.empty()) levels = levels.subspan(channels);
+        end_hop(energy);
+      });
 }
 
-void AudioFeatureCollector::end_hop() noexcept {
-  double energy = 0.0;
-  for (LaneSum& sum : squares_) energy += sum.take();
+void AudioFeatureCollector::end_hop(double energy) noexcept {
   const double before =
       std::accumulate(recent_.begin(), recent_.end(), 0.0) / static_cast<double>(recent_.size());
   falling_peak_ = std::max(energy, falling_peak_ * peak_fall);

@@ -11,6 +11,7 @@
 #include "base/aligned_vector.h"
 #include "base/audio_view.h"
 #include "dsp/complex_fft.h"
+#include "dsp/k_weighting_hops.h"
 #include "dsp/level.h"
 #include "meters/hop_clock.h"
 #include "meters/meter.h"
@@ -36,7 +37,9 @@ class AudioFeatureCollector {
   void prepare(Format format, std::span<const float> window, ComplexFft& fft, double history_seconds);
   void reset() noexcept;  // [rt]
 
-  void add_samples(AudioView<const float> block) noexcept;                         // [rt]
+  /// `levels`: where the block begins with whole hops after whole hops, what is known of some of them: of hop
+  /// n, channel c in levels[n * channels + c]. [rt]
+  void add_samples(AudioView<const float> block, std::span<const HopLevels> levels = {}) noexcept;
   void add_moment(std::span<const float> bin_energies, ComplexFft& fft) noexcept;  // [rt], within the history
   void finish(ComplexFft& fft) noexcept;                                           // [rt]
 
@@ -51,7 +54,7 @@ class AudioFeatureCollector {
     float harmonicity = 0.0f;
   };
 
-  void end_hop() noexcept;
+  void end_hop(double energy) noexcept;
   void end_onsets() noexcept;
   double flatness(std::span<const float> bins, double mean) const noexcept;
   void correlate_waiting(ComplexFft& fft) noexcept;

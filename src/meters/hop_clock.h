@@ -26,8 +26,9 @@ class HopClock {
     position_ = 0;
   }
 
-  Frames position() const noexcept { return position_; }           ///< Frames seen so far.
-  Frames frames_in_hop() const noexcept { return end_ - begin_; }  ///< Length of the present hop.
+  Frames position() const noexcept { return position_; }             ///< Frames seen so far.
+  Frames frames_in_hop() const noexcept { return end_ - begin_; }    ///< Length of the present hop.
+  bool is_at_begin() const noexcept { return position_ == begin_; }  ///< Of a hop.
 
   /// Calls on_part(first, count) for each part of a block of `frames` that lies within one hop, and on_end()
   /// after the part that completes a hop, while frames_in_hop() still is that hop's.

@@ -102,12 +102,13 @@ void SpectrumMeter::reset() noexcept {
   if (detail_ == SpectrumDetail::track) features_.reset();
 }
 
-void SpectrumMeter::process(AudioView<const float> block, SpectrumTransforms& transforms) noexcept {
+void SpectrumMeter::process(AudioView<const float> block, SpectrumTransforms& transforms,
+                            std::span<const HopLevels> levels) noexcept {
   assert(block.channels.size() == format_.channels);
   spectrum_.process(block, transforms.whole,
                     [&](const ShortTimeSpectrum::Frame& frame) { add_frame(frame, transforms); });
   process_low(block, transforms);
-  if (detail_ == SpectrumDetail::track) features_.add_samples(block);
+  if (detail_ == SpectrumDetail::track) features_.add_samples(block, levels);
   position_ += static_cast<Frames>(block.frames);
 }
 

@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <numeric>
 #include <random>
 
 #include "base/units.h"
+#include "meters/k_weighting_filter.h"
 
 namespace gainstage {
 namespace {
@@ -151,6 +153,41 @@ TEST(SpectrumMeter, CountsOnsets) {
   };
   const auto features = measured(make(1, rate, 8.0, value), rate).features();
   EXPECT_NEAR(features.onsets_per_second, 4.0, 0.3);
+}
+
+TEST(SpectrumMeter, OnsetsAreTheSameWhereTheLevelsOfHopsAreKnown) {
+  const double rate = 48000.0;
+  const auto value = [white = noise(0.3)](std::size_t c, double t) mutable {
+    return white(c, t) * std::exp(-30.0 * std::fmod(t, 0.23));
+  };
+  // The last block ends within a hop.
+  const AudioBuffer audio = make(2, rate, 5.0057, value);
+  KWeightingFilter k_weighting;
+  k_weighting.prepare({rate, 2, audio.frames()});
+  ASSERT_TRUE(k_weighting.has_levels());
+  const std::size_t hop = k_weighting.frames_in_hop();
+
+  SpectrumMeter from_samples(SpectrumDetail::track), from_levels(SpectrumDetail::track);
+  SpectrumTransforms transforms(rate);
+  from_samples.prepare({rate, 2, audio.frames()});
+  from_levels.prepare({rate, 2, audio.frames()});
+  const std::size_t block_frames = 10 * hop;
+  for (std::size_t first = 0; first < audio.frames(); first += block_frames) {
+    const auto block = audio.view().section(first, std::min(block_frames, audio.frames() - first));
+    const std::size_t whole = block.frames - block.frames % hop;
+    std::vector<HopLevels> levels(whole / hop * 2);
+    k_weighting.process(block.section(0, whole), {}, levels, [](std::span<const double>, Frames) {});
+    // As if a tick of the first hop were more than can be squared in single precision.
+    if (whole > 0) levels.front().ticks[3].squares = std::numeric_limits<float>::infinity();
+    from_samples.process(block, transforms);
+    from_levels.process(block, transforms, levels);
+  }
+  from_samples.finish(transforms);
+  from_levels.finish(transforms);
+  const auto expected = from_samples.features();
+  EXPECT_GT(expected.onsets_per_second, 1.0);
+  EXPECT_EQ(from_levels.features().onsets_per_second, expected.onsets_per_second);
+  EXPECT_EQ(from_levels.features().centroid_hz, expected.centroid_hz);
 }
 
 TEST(SpectrumMeter, FeaturesDoNotChangeWithGain) {
