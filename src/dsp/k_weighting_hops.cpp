@@ -55,12 +55,21 @@ struct Lanes {
 
 /// A value of each lane in double precision.
 struct WideLanes {
-  double values[lane_count] = {};
+  HWY_ALIGN double values[lane_count] = {};
 
-  void add(Vector v) {
-    Lanes lanes;
-    lanes.store(v);
-    for (std::size_t l = 0; l < lane_count; ++l) values[l] += static_cast<double>(lanes.values[l]);
+  HWY_INLINE void add(Vector v) {
+#if HWY_TARGET == HWY_SCALAR
+    values[0] += static_cast<double>(hn::GetLane(v));
+#else
+    const hn::Half<Tag> half;
+    const hn::Rebind<double, decltype(half)> wide;
+    double* const upper = values + hn::MaxLanes(half);
+    const auto add_to = [&](double* sums, hn::Vec<decltype(half)> addends) HWY_ATTR {
+      hn::Store(hn::Add(hn::Load(wide, sums), hn::PromoteTo(wide, addends)), wide, sums);
+    };
+    add_to(values, hn::LowerHalf(half, v));
+    add_to(upper, hn::UpperHalf(half, v));
+#endif
   }
 };
 
