@@ -2,6 +2,8 @@
 #include "dsp/k_weighting_hops.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "dsp/k_weighting_lanes.h"
@@ -34,6 +36,7 @@ using tiles::Vector;
 /// runs several times.
 struct Group {
   const KWeightingPlan& plan;
+  const TickWeights& weights;
   KWeightingHop* hops;
   std::size_t count;
   std::span<const std::byte> ahead;  ///< To be asked for.
@@ -52,12 +55,21 @@ struct Lanes {
 
 /// A value of each lane in double precision.
 struct WideLanes {
-  double values[lane_count] = {};
+  HWY_ALIGN double values[lane_count] = {};
 
-  void add(Vector v) {
-    Lanes lanes;
-    lanes.store(v);
-    for (std::size_t l = 0; l < lane_count; ++l) values[l] += static_cast<double>(lanes.values[l]);
+  HWY_INLINE void add(Vector v) {
+#if HWY_TARGET == HWY_SCALAR
+    values[0] += static_cast<double>(hn::GetLane(v));
+#else
+    const hn::Half<Tag> half;
+    const hn::Rebind<double, decltype(half)> wide;
+    double* const upper = values + hn::MaxLanes(half);
+    const auto add_to = [&](double* sums, hn::Vec<decltype(half)> addends) HWY_ATTR {
+      hn::Store(hn::Add(hn::Load(wide, sums), hn::PromoteTo(wide, addends)), wide, sums);
+    };
+    add_to(values, hn::LowerHalf(half, v));
+    add_to(upper, hn::UpperHalf(half, v));
+#endif
   }
 };
 
@@ -67,22 +79,25 @@ struct PassSums {
   WideLanes products[4];
 };
 
-/// Where the levels of the lanes go; those of lanes that only fill up to where the first one's do.
+/// Where the levels of the lanes go; those of lanes that only fill up to where the first one's do. They are
+/// written in fours: first the ticks, then what is of all together.
 struct LevelRows {
+  static constexpr std::size_t in_four = sizeof(HopLevels::Tick) / sizeof(float);
+  static_assert(offsetof(HopLevels, peak) == ticks_per_hop * sizeof(HopLevels::Tick));
+  static_assert(sizeof(HopLevels) == (ticks_per_hop + 3) * sizeof(HopLevels::Tick));
+
   float* rows[lane_count];
 
   explicit LevelRows(const Group& group) {
     for (std::size_t l = 0; l < lane_count; ++l) rows[l] = &group.lane(l).levels->ticks[0].peak;
   }
-  HWY_INLINE void store(std::size_t tick, Vector peak, Vector sum, Vector magnitudes, Vector squares) {
-    constexpr std::size_t in_tick = sizeof(HopLevels::Tick) / sizeof(float);
-    const Vector of_tick[in_tick] = {peak, sum, magnitudes, squares};
+  HWY_INLINE void store(std::size_t four, Vector a, Vector b, Vector c, Vector e) {
+    Vector values[in_four] = {a, b, c, e};
 #if HWY_TARGET == HWY_SCALAR
-    for (std::size_t i = 0; i < in_tick; ++i) hn::StoreU(of_tick[i], Tag(), rows[0] + tick * in_tick + i);
+    for (std::size_t i = 0; i < in_four; ++i) hn::StoreU(values[i], Tag(), rows[0] + four * in_four + i);
 #else
-    static_assert(tile_frames == in_tick);
-    Vector tile[in_tick] = {of_tick[0], of_tick[1], of_tick[2], of_tick[3]};
-    tiles::store_tile(tile, rows, tick * in_tick);
+    static_assert(tile_frames == in_four);
+    tiles::store_tile(values, rows, four * in_four);
 #endif
   }
 };
@@ -115,6 +130,48 @@ struct Looked {
     squares = hn::MulAdd(sample, sample, squares);
     bend = hn::Max(bend, hn::Abs(hn::Sub(step, x_step)));
     x_step = step;
+  }
+};
+
+/// Levels of all ticks of a hop.
+struct HopSums {
+  Vector peak, sum, magnitudes, squares;
+  Vector weighed_magnitudes[2], weighed_squares[2], weighed_peak;
+  // The bits of floats that are not negative are in the order of their values; one less, and a peak of zero
+  // is the greatest.
+  using Bits = hn::RebindToUnsigned<Tag>;
+  hn::Vec<Bits> least_bits;
+
+  explicit HopSums(Vector zero)
+      : peak(zero),
+        sum(zero),
+        magnitudes(zero),
+        squares(zero),
+        weighed_magnitudes{zero, zero},
+        weighed_squares{zero, zero},
+        weighed_peak(zero),
+        least_bits(hn::Set(Bits(), ~std::uint32_t{0})) {}
+
+  HWY_INLINE void add(const Looked& tick, const TickWeights& weights, std::size_t at) {
+    const Tag d;
+    peak = hn::Max(peak, tick.peak);
+    sum = hn::Add(sum, tick.sum);
+    magnitudes = hn::Add(magnitudes, tick.magnitudes);
+    squares = hn::Add(squares, tick.squares);
+    for (std::size_t i = 0; i < 2; ++i) {
+      weighed_magnitudes[i] =
+          hn::MulAdd(hn::Set(d, weights.magnitudes[i][at]), tick.magnitudes, weighed_magnitudes[i]);
+      weighed_squares[i] = hn::MulAdd(hn::Set(d, weights.squares[i][at]), tick.squares, weighed_squares[i]);
+    }
+    weighed_peak = hn::Max(weighed_peak, hn::Mul(hn::Set(d, weights.peaks[at]), tick.peak));
+    least_bits = hn::Min(least_bits, hn::Sub(hn::BitCast(Bits(), tick.peak), hn::Set(Bits(), 1)));
+  }
+  HWY_INLINE void store(LevelRows& rows, Vector bend) const {
+    const Vector least_peak = hn::BitCast(Tag(), hn::Add(least_bits, hn::Set(Bits(), 1)));
+    rows.store(ticks_per_hop, peak, sum, magnitudes, squares);
+    rows.store(ticks_per_hop + 1, weighed_magnitudes[0], weighed_magnitudes[1], weighed_squares[0],
+               weighed_squares[1]);
+    rows.store(ticks_per_hop + 2, weighed_peak, least_peak, bend, hn::Zero(Tag()));
   }
 };
 
@@ -202,7 +259,7 @@ HWY_INLINE void pass_over(const Group& group, const Lanes& x_steps, Runs& runs, 
   std::optional<LevelRows> levels;
   if constexpr (with_levels) levels.emplace(group);
   const Vector zero = hn::Zero(d);
-  Vector greatest = zero;
+  HopSums of_hop(zero);
   Looked looked{zero, zero, zero, zero, zero, x_steps.load()};
   const std::size_t ringing = plan.ringing_echoes[0].size();
   std::size_t first = 0;
@@ -216,18 +273,10 @@ HWY_INLINE void pass_over(const Group& group, const Lanes& x_steps, Runs& runs, 
     first = end;
     if constexpr (!with_levels) continue;
     levels->store(tick, looked.peak, looked.sum, looked.magnitudes, looked.squares);
-    greatest = hn::Max(greatest, looked.peak);
+    of_hop.add(looked, group.weights, tick);
     looked.peak = looked.sum = looked.magnitudes = looked.squares = zero;
   }
-  if constexpr (with_levels) {
-    Lanes peaks, bends;
-    peaks.store(greatest);
-    bends.store(looked.bend);
-    for (std::size_t l = 0; l < group.count; ++l) {
-      group.hops[l].levels->peak = peaks.values[l];
-      group.hops[l].levels->bend = bends.values[l];
-    }
-  }
+  if constexpr (with_levels) of_hop.store(*levels, looked.bend);
 }
 
 /// Where the hops begin, and the guess at their memory.
@@ -318,14 +367,14 @@ void run_group(const Group& group) {
   if (group.hops[0].out != nullptr) run_lanes(plan, {lanes, group.count});
 }
 
-void RunHops(const KWeightingPlan& plan, KWeightingHop* hops, std::size_t count,
+void RunHops(const KWeightingPlan& plan, const TickWeights& weights, KWeightingHop* hops, std::size_t count,
              std::span<const std::byte> ahead) {
   for (std::size_t first = 0; first < count; first += lane_count) {
     const std::size_t in_group = std::min(lane_count, count - first);
     const std::size_t bytes = ahead.size() * in_group / (count - first);
     const bool is_row = ahead.empty() && in_group == lane_count && lane_count > 1 &&
                         hops[first + 1].in == hops[first].in + hops[first].frames;
-    run_group({plan, hops + first, in_group, ahead.first(bytes), is_row});
+    run_group({plan, weights, hops + first, in_group, ahead.first(bytes), is_row});
     ahead = ahead.subspan(bytes);
   }
 }
@@ -340,9 +389,9 @@ namespace gainstage {
 
 HWY_EXPORT(RunHops);
 
-void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops,
+void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops, const TickWeights& weights,
               std::span<const std::byte> ahead) noexcept {
-  HWY_DYNAMIC_DISPATCH(RunHops)(plan, hops.data(), hops.size(), ahead);
+  HWY_DYNAMIC_DISPATCH(RunHops)(plan, weights, hops.data(), hops.size(), ahead);
 }
 
 }  // namespace gainstage

@@ -10,6 +10,14 @@
 
 namespace gainstage {
 
+/// How much each tick of a hop counts in what meters with ballistics take of it: two sums of magnitudes, two of
+/// squares, and the greatest of its peaks.
+struct TickWeights {
+  using OfTicks = std::array<float, ticks_per_hop>;
+  std::array<OfTicks, 2> magnitudes{}, squares{};
+  OfTicks peaks{};
+};
+
 /// What the samples of a hop of one channel are for the meters of level and of true peak. Full scale is 1.
 struct HopLevels {
   struct Tick {
@@ -19,14 +27,16 @@ struct HopLevels {
     float squares = 0.0f;     ///< Sum of x^2.
   };
   std::array<Tick, ticks_per_hop> ticks{};
-  float peak = 0.0f;  ///< Greatest |x|.
-  float bend = 0.0f;  ///< Greatest |x - 2 x' + x''| that ends in the hop.
-
-  double squares() const {  ///< Of the hop. Infinite where those of a tick are too great for single precision.
-    double sum = 0.0;
-    for (const Tick& tick : ticks) sum += static_cast<double>(tick.squares);
-    return sum;
-  }
+  // Of all ticks together, in the order that a Tick has them.
+  float peak = 0.0f;
+  float sum = 0.0f;
+  float magnitudes = 0.0f;
+  float squares = 0.0f;
+  std::array<float, 2> weighed_magnitudes{}, weighed_squares{};  ///< Sums, by TickWeights.
+  float weighed_peak = 0.0f;                                     ///< The greatest, by TickWeights.
+  float least_peak = 0.0f;  ///< Of those ticks that are not silent; 0 where all are.
+  float bend = 0.0f;        ///< Greatest |x - 2 x' + x''| that ends in the hop.
+  float unused = 0.0f;      ///< So that kernels can write all in fours.
 };
 
 /// A hop of one channel, for run_hops().
@@ -39,11 +49,11 @@ struct KWeightingHop {
   double sum = 0.0;                    ///< Afterwards: squares of the filtered samples.
 };
 
-/// Filters each hop and takes its `memory` to the end. Hops of one channel come in their order. Sums of a
-/// tick are in single precision, the rest in double. Levels are only for plans that have ticks. A hop's
-/// results do not depend on the others, to the last bit. Meanwhile the processor is asked for the bytes
+/// Filters each hop and takes its `memory` to the end. Hops of one channel come in their order. Sums of
+/// levels are in single precision, the rest in double. Levels are only for plans that have ticks. A hop's
+/// results do not depend on the others, to the last bit. `weights` are for levels. Meanwhile the processor is asked for the bytes
 /// `ahead`; without any, for what follows hops that lie one after the other. [rt]
 void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops,
-              std::span<const std::byte> ahead = {}) noexcept;
+              const TickWeights& weights = {}, std::span<const std::byte> ahead = {}) noexcept;
 
 }  // namespace gainstage

@@ -34,10 +34,6 @@ std::array<std::array<double, 2>, 2> matrix_between(const Exact& first, const Ex
   return {row(first.z, second.z), row(first.dz, second.dz)};
 }
 
-double times(const std::array<double, 2>& row, double first, double second) {
-  return row[0] * first + row[1] * second;
-}
-
 }  // namespace
 
 KWeightingPlan::KWeightingPlan(double sample_rate_hz)
@@ -123,31 +119,6 @@ KWeightingRun KWeightingPlan::begin(const KWeightingMemory& memory, float x, flo
           static_cast<float>(z),
           static_cast<float>(z - dz),
           static_cast<float>(dz)};
-}
-
-std::array<double, 4> KWeightingPlan::missed(const KWeightingMemory& memory, float guess) const noexcept {
-  // The shelf's part of the guessed step is in its ringing.
-  const double step = guess;
-  return {memory.high_pass, memory.high_pass_step - step, memory.ringing[0] + shelf_of_high_pass[0][1] * step,
-          memory.ringing[1] + shelf_of_high_pass[1][1] * step - step};
-}
-
-double KWeightingPlan::output(const KWeightingMemory& memory) const noexcept {
-  return memory.ringing[0] + times(shelf_of_high_pass[0], memory.high_pass, memory.high_pass_step);
-}
-
-void KWeightingPlan::leap(KWeightingMemory& memory, const std::array<double, 4>& missed,
-                          const End& end) const noexcept {
-  memory.high_pass = times(over_hop[0], missed[0], missed[1]) + end.y;
-  memory.high_pass_step = times(over_hop[1], missed[0], missed[1]) + end.dy;
-  memory.ringing = {end.z - times(shelf_of_high_pass[0], end.y, end.dy),
-                    end.dz - times(shelf_of_high_pass[1], end.y, end.dy)};
-  constexpr double threshold = 1e-18;
-  for (double value : {memory.high_pass, memory.high_pass_step, memory.ringing[0], memory.ringing[1]}) {
-    if (std::abs(value) > threshold) return;
-  }
-  memory.high_pass = memory.high_pass_step = 0.0;
-  memory.ringing = {};
 }
 
 void KWeightingPlan::step(KWeightingMemory& memory, float second_difference) const noexcept {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
@@ -82,8 +83,13 @@ struct KWeightingPlan {
 
   /// What `memory` is more than the guess: no output, and steps as the signal has them above its trend, which
   /// is its drift. High frequencies pass as they are, low ones hardly step; a step that is missed sounds on
-  /// for long, and louder than what is measured. `step`: the guess's.
-  std::array<double, 4> missed(const KWeightingMemory& memory, float step) const noexcept;
+  /// for long, and louder than what is measured. `guess`: the step.
+  std::array<double, 4> missed(const KWeightingMemory& memory, float guess) const noexcept {
+    // The shelf's part of the guessed step is in its ringing.
+    const double step = guess;
+    return {memory.high_pass, memory.high_pass_step - step, memory.ringing[0] + shelf_of_high_pass[0][1] * step,
+            memory.ringing[1] + shelf_of_high_pass[1][1] * step - step};
+  }
   /// Takes note of the last samples of a hop; of the rest of the memory, nothing.
   void look_at_end(KWeightingMemory& memory, const float* in, std::size_t frames) const noexcept {
     memory.newest = in[frames - 1];
@@ -98,7 +104,9 @@ struct KWeightingPlan {
   }
 
   /// The newest output, before the gain.
-  double output(const KWeightingMemory& memory) const noexcept;
+  double output(const KWeightingMemory& memory) const noexcept {
+    return memory.ringing[0] + times(shelf_of_high_pass[0], memory.high_pass, memory.high_pass_step);
+  }
 
   /// The outputs where a hop ends, and their steps, as KWeightingRun has them.
   struct End {
@@ -107,7 +115,18 @@ struct KWeightingPlan {
   /// Takes `memory`, `missed` more than the guess, over a shortest hop that would end so from the guess;
   /// the samples it remembers are left alone. A memory under -360 dBFS becomes zero: silence never becomes
   /// denormal.
-  void leap(KWeightingMemory& memory, const std::array<double, 4>& missed, const End& end) const noexcept;
+  void leap(KWeightingMemory& memory, const std::array<double, 4>& missed, const End& end) const noexcept {
+    memory.high_pass = times(over_hop[0], missed[0], missed[1]) + end.y;
+    memory.high_pass_step = times(over_hop[1], missed[0], missed[1]) + end.dy;
+    memory.ringing = {end.z - times(shelf_of_high_pass[0], end.y, end.dy),
+                      end.dz - times(shelf_of_high_pass[1], end.y, end.dy)};
+    constexpr double threshold = 1e-18;
+    for (double value : {memory.high_pass, memory.high_pass_step, memory.ringing[0], memory.ringing[1]}) {
+      if (std::abs(value) > threshold) return;
+    }
+    memory.high_pass = memory.high_pass_step = 0.0;
+    memory.ringing = {};
+  }
   /// Takes `memory` over one sample more; the samples it remembers are left alone.
   void step(KWeightingMemory& memory, float second_difference) const noexcept;
 
@@ -115,6 +134,10 @@ struct KWeightingPlan {
   struct Coefficients {
     double high_pass_pull, high_pass_leak, shelf_pull, shelf_keep, shelf_level, shelf_b2;
   };
+
+  static double times(const std::array<double, 2>& row, double first, double second) noexcept {
+    return row[0] * first + row[1] * second;
+  }
 
  private:
   Coefficients exact_;

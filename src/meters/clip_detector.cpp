@@ -21,18 +21,35 @@ void ClipDetector::prepare(Format format, double ceiling) {
 void ClipDetector::process(const LevelTicks& ticks) noexcept {
   assert(ticks.samples.channels.size() == open_.size());
   for (std::size_t c = 0; c < open_.size(); ++c) {
-    const bool reaches =
-        std::ranges::any_of(ticks.sums(c), [this](const LevelTick& tick) { return tick.peak >= ceiling_; });
-    if (!reaches && open_[c].frames == 0) continue;
-    const std::span<const LevelTick> of_channel = ticks.channel(c);
-    const std::span<const float> samples = ticks.samples.channel(c);
-    std::size_t first = 0;
-    for (std::size_t t = 0; t < of_channel.size(); ++t) {
-      if (of_channel[t].peak >= ceiling_ || open_[c].frames > 0) [[unlikely]] {
-        look_at(c, samples.subspan(first, ticks.frames[t]), ticks.position + static_cast<Frames>(first));
-      }
-      first += ticks.frames[t];
+    look_at_ticks(c, ticks.channel(c), ticks.frames, ticks.samples.channel(c), ticks.position);
+  }
+}
+
+void ClipDetector::process(const LevelHops& hops) noexcept {
+  assert(hops.channels() == open_.size());
+  const std::size_t frames = hops.samples.frames / hops.count();
+  for (std::size_t n = 0; n < hops.count(); ++n) {
+    const std::span<const HopLevels> hop = hops.hop(n);
+    for (std::size_t c = 0; c < open_.size(); ++c) {
+      if (hop[c].peak < ceiling_ && open_[c].frames == 0) [[likely]] continue;
+      const std::size_t first = n * frames;
+      look_at_ticks(c, std::span<const HopLevels::Tick>(hop[c].ticks), hops.frames,
+                    hops.samples.channel(c).subspan(first, frames),
+                    hops.position + static_cast<Frames>(first));
     }
+  }
+}
+
+template <typename Tick>
+void ClipDetector::look_at_ticks(std::size_t channel, std::span<const Tick> ticks,
+                                 std::span<const std::uint32_t> lengths, std::span<const float> samples,
+                                 Frames position) noexcept {
+  std::size_t first = 0;
+  for (std::size_t t = 0; t < ticks.size(); ++t) {
+    if (ticks[t].peak >= ceiling_ || open_[channel].frames > 0) [[unlikely]] {
+      look_at(channel, samples.subspan(first, lengths[t]), position + static_cast<Frames>(first));
+    }
+    first += lengths[t];
   }
 }
 

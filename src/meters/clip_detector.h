@@ -31,6 +31,7 @@ class ClipDetector {
   /// `ceiling`: fixed_point_ceiling() of the file's sample format; 1 for float files. [main]
   void prepare(Format format, double ceiling = 1.0);
   void process(const LevelTicks& ticks) noexcept;  // [rt]
+  void process(const LevelHops& hops) noexcept;  // [rt]
   void reset() noexcept;                           // [rt]
 
   std::size_t runs() const noexcept;
@@ -55,6 +56,10 @@ class ClipDetector {
   };
 
   static bool counts(const Run& run) noexcept { return run.frames >= 3 || run.peak > 1.0f; }
+  /// The samples of some ticks in a row, `lengths` long, of which something may reach the ceiling.
+  template <typename Tick>
+  void look_at_ticks(std::size_t channel, std::span<const Tick> ticks, std::span<const std::uint32_t> lengths,
+                     std::span<const float> samples, Frames position) noexcept;
   void look_at(std::size_t channel, std::span<const float> samples, Frames position) noexcept;
   Tally with_open_runs() const noexcept;
 

@@ -23,72 +23,87 @@ void KSystemMeter::prepare(Format format) {
   channels_.assign(format.channels, {});
   keep_ = std::exp(-rate_per_s / ticks_per_second);
   fall_ = to_ratio({-fall_db_per_s / ticks_per_second});
-  // An impulse that n ticks ago came to the first one-pole and was kept: what of it is in each.
-  double kept = 1.0 - keep_;
-  double fallen = 1.0;
-  for (std::size_t tick = ticks_per_hop; tick-- > 0; kept *= keep_, fallen *= fall_) {
-    const auto passes = static_cast<double>(ticks_per_hop - tick);
-    of_tick_[tick] = {kept, passes * (1.0 - keep_) * kept, fallen};
+  keep_over_hop_ = fall_over_hop_ = 1.0;
+  greatest_share_ = 0.0;
+  for (std::size_t tick = 0; tick < ticks_per_hop; ++tick) {
+    keep_over_hop_ *= keep_;
+    fall_over_hop_ *= fall_;
+    greatest_share_ = std::max(greatest_share_, (1.0 - keep_) * tick_share(format.sample_rate_hz, tick));
   }
-  fall_over_hop_ = fallen;
-  keep_over_hop_ = kept / (1.0 - keep_);
-  pass_over_hop_ = static_cast<double>(ticks_per_hop) * kept;
+  pass_over_hop_ = static_cast<double>(ticks_per_hop) * (1.0 - keep_) * keep_over_hop_;
+}
+
+void KSystemMeter::weigh_ticks(double sample_rate_hz, TickWeights& weights) {
+  KSystemMeter meter;
+  meter.prepare({sample_rate_hz, 0, 1});
+  // An impulse that n ticks ago came to the first one-pole and was kept: what of it is in each.
+  double kept = 1.0 - meter.keep_;
+  double fallen = 1.0;
+  for (std::size_t tick = ticks_per_hop; tick-- > 0; kept *= meter.keep_, fallen *= meter.fall_) {
+    const auto passes = static_cast<double>(ticks_per_hop - tick);
+    const double share = tick_share(sample_rate_hz, tick);
+    weights.squares[0][tick] = static_cast<float>(share * kept);
+    weights.squares[1][tick] = static_cast<float>(share * passes * (1.0 - meter.keep_) * kept);
+    weights.peaks[tick] = static_cast<float>(fallen);
+  }
 }
 
 void KSystemMeter::process(const LevelTicks& ticks) noexcept {
   assert(ticks.samples.channels.size() == channels_.size());
-  if (ticks.is_hop() && leap(ticks)) return;
-  // Two channels side by side: each waits for itself from tick to tick.
-  std::size_t c = 0;
-  for (; c + 2 <= channels_.size(); c += 2) follow<2>(c, ticks);
-  if (c < channels_.size()) follow<1>(c, ticks);
+  follow_all(ticks.shares,
+             [&](std::size_t c, std::size_t t) -> const LevelTick& { return ticks.channel(c)[t]; });
 }
 
-bool KSystemMeter::leap(const LevelTicks& ticks) noexcept {
-  // Ticks differ by a sample at most, of eight or more.
-  const double share = (1.0 - keep_) * 1.25 * ticks.shares[0];
+void KSystemMeter::process(const LevelHops& hops) noexcept {
+  assert(hops.channels() == channels_.size());
+  for (std::size_t n = 0; n < hops.count(); ++n) {
+    const std::span<const HopLevels> hop = hops.hop(n);
+    if (leap(hop)) continue;
+    follow_all(hops.shares,
+               [&](std::size_t c, std::size_t t) -> const HopLevels::Tick& { return hop[c].ticks[t]; });
+  }
+}
+
+bool KSystemMeter::leap(std::span<const HopLevels> channels) noexcept {
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     // The second one-pole follows the first, which rises no further than by all that comes.
     const Channel& known = channels_[c];
-    const double most = std::max(known.power, known.smoothed + share * ticks.totals[c].squares);
-    if (most >= known.power_max) return false;
+    const double rise = greatest_share_ * static_cast<double>(channels[c].squares);
+    if (std::max(known.power, known.smoothed + rise) >= known.power_max) return false;
   }
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     Channel& c = channels_[i];
-    double power = keep_over_hop_ * c.power + pass_over_hop_ * c.smoothed;
-    double smoothed = keep_over_hop_ * c.smoothed;
-    double peak = fall_over_hop_ * c.peak;
-    const std::span<const LevelTick> levels = ticks.channel(i);
-    for (std::size_t t = 0; t < ticks_per_hop; ++t) {
-      const double mean_square = ticks.shares[t] * levels[t].squares;
-      smoothed += of_tick_[t].smoothed * mean_square;
-      power += of_tick_[t].power * mean_square;
-      peak = std::max(peak, of_tick_[t].peak * static_cast<double>(levels[t].peak));
-    }
-    c.smoothed = smoothed;
-    c.power = power;
-    c.peak = peak < at_rest_peak ? 0.0 : peak;
-    if (smoothed < at_rest_power && power < at_rest_power) c.smoothed = c.power = 0.0;
+    const auto [smoothed, power] = channels[i].weighed_squares;
+    c.power = keep_over_hop_ * c.power + pass_over_hop_ * c.smoothed + static_cast<double>(power);
+    c.smoothed = keep_over_hop_ * c.smoothed + static_cast<double>(smoothed);
+    c.peak = std::max(fall_over_hop_ * c.peak, static_cast<double>(channels[i].weighed_peak));
+    if (c.peak < at_rest_peak) c.peak = 0.0;
+    if (c.smoothed < at_rest_power && c.power < at_rest_power) c.smoothed = c.power = 0.0;
   }
   return true;
 }
 
-template <std::size_t count>
-void KSystemMeter::follow(std::size_t channel, const LevelTicks& ticks) noexcept {
+template <typename TickOf>
+void KSystemMeter::follow_all(std::span<const double> shares, TickOf tick) noexcept {
+  // Two channels side by side: each waits for itself from tick to tick.
+  std::size_t c = 0;
+  for (; c + 2 <= channels_.size(); c += 2) follow<2>(c, shares, tick);
+  if (c < channels_.size()) follow<1>(c, shares, tick);
+}
+
+template <std::size_t count, typename TickOf>
+void KSystemMeter::follow(std::size_t channel, std::span<const double> shares, TickOf tick) noexcept {
   std::array<Channel, count> following;
-  std::array<std::span<const LevelTick>, count> levels;
-  for (std::size_t i = 0; i < count; ++i) {
-    following[i] = channels_[channel + i];
-    levels[i] = ticks.channel(channel + i);
-  }
-  for (std::size_t t = 0; t < ticks.count(); ++t) {
-    const double share = (1.0 - keep_) * ticks.shares[t];
+  for (std::size_t i = 0; i < count; ++i) following[i] = channels_[channel + i];
+  for (std::size_t t = 0; t < shares.size(); ++t) {
+    const double share = (1.0 - keep_) * shares[t];
     for (std::size_t i = 0; i < count; ++i) {
       Channel& c = following[i];
-      c.smoothed = keep_ * c.smoothed + share * levels[i][t].squares;
+      const auto& level = tick(channel + i, t);
+      c.smoothed = keep_ * c.smoothed + share * static_cast<double>(level.squares);
       c.power = keep_ * c.power + (1.0 - keep_) * c.smoothed;
       c.power_max = std::max(c.power_max, c.power);
-      c.peak = std::max(static_cast<double>(levels[i][t].peak), c.peak * fall_);
+      c.peak = std::max(static_cast<double>(level.peak), c.peak * fall_);
       if (c.smoothed < at_rest_power && c.power < at_rest_power) c.smoothed = c.power = 0.0;
       if (c.peak < at_rest_peak) c.peak = 0.0;
     }

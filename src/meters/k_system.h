@@ -18,7 +18,12 @@ class KSystemMeter {
  public:
   void prepare(Format format);                     // [main]
   void process(const LevelTicks& ticks) noexcept;  // [rt]
+  void process(const LevelHops& hops) noexcept;  // [rt]
   void reset() noexcept;                           // [rt]
+
+  /// Writes what of each tick's squares is left in the first one-pole and in the second at the end of a hop of
+  /// ten, and what of its peak. [main]
+  static void weigh_ticks(double sample_rate_hz, TickWeights& weights);
 
   Db level(std::size_t channel) const noexcept { return power_to_db(2.0 * channels_[channel].power); }
   Db level_max(std::size_t channel) const noexcept { return power_to_db(2.0 * channels_[channel].power_max); }
@@ -33,22 +38,18 @@ class KSystemMeter {
     double peak = 0.0;
   };
 
-  /// Of `count` channels from `channel` on.
-  template <std::size_t count>
-  void follow(std::size_t channel, const LevelTicks& ticks) noexcept;
+  /// All channels over as many ticks as there are shares: tick(c, t) is tick t of channel c.
+  template <typename TickOf>
+  void follow_all(std::span<const double> shares, TickOf tick) noexcept;
+  /// `count` channels from `channel` on.
+  template <std::size_t count, typename TickOf>
+  void follow(std::size_t channel, std::span<const double> shares, TickOf tick) noexcept;
 
   /// All channels over ten ticks at once, if none can get beyond its greatest level on the way.
-  bool leap(const LevelTicks& ticks) noexcept;
-
-  /// What of a tick's mean square, and of its peak, is left at the end of ten ticks.
-  struct OfTick {
-    double smoothed = 0.0;
-    double power = 0.0;
-    double peak = 0.0;
-  };
+  bool leap(std::span<const HopLevels> channels) noexcept;
 
   std::vector<Channel> channels_;
-  std::array<OfTick, ticks_per_hop> of_tick_{};
+  double greatest_share_ = 0.0;  ///< What the squares of all can add to the first one-pole at most.
   double keep_over_hop_ = 0.0, pass_over_hop_ = 0.0, fall_over_hop_ = 0.0;
   double keep_ = 0.0;  ///< What one millisecond leaves of a one-pole's deviation.
   double fall_ = 0.0;  ///< What one millisecond leaves of the peak.

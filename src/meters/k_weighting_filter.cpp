@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "dsp/level.h"
+#include "meters/level_meters.h"
 
 namespace gainstage {
 
 void KWeightingFilter::prepare(Format format) {
   plan_.emplace(format.sample_rate_hz);
+  tick_weights_ = level_tick_weights(format.sample_rate_hz);
   hops_ = HopClock(format.sample_rate_hz, 100.0);
   // Enough lanes for whole vectors of any width, few enough for the samples to stay in the nearest caches.
   constexpr std::size_t lanes = 64;
@@ -51,7 +53,7 @@ void KWeightingFilter::run_hops(AudioView<const float> in, AudioView<float> out,
       first += waiting_[hop];
     }
   }
-  gainstage::run_hops(*plan_, waiting_hops_, ahead);
+  gainstage::run_hops(*plan_, waiting_hops_, tick_weights_, ahead);
   for (std::size_t first = 0; first < waiting_hops_.size(); first += waiting_.size()) {
     const auto c = static_cast<std::size_t>(waiting_hops_[first].memory - memories_.data());
     for (std::size_t hop = 0; hop < waiting_.size(); ++hop) {

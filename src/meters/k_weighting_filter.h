@@ -111,6 +111,7 @@ class KWeightingFilter {
   void run_kept() noexcept;
 
   std::optional<KWeightingPlan> plan_;
+  TickWeights tick_weights_;
   HopClock hops_;
   std::vector<KWeightingMemory> memories_;   ///< Of each channel, where the present hop begins.
   std::vector<double> sums_;                 ///< Of hops, each with all channels.

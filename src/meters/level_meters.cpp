@@ -3,6 +3,13 @@
 
 namespace gainstage {
 
+TickWeights level_tick_weights(double sample_rate_hz) {
+  TickWeights weights;
+  VuMeter::weigh_ticks(sample_rate_hz, weights);
+  KSystemMeter::weigh_ticks(sample_rate_hz, weights);
+  return weights;
+}
+
 void LevelMeters::prepare(Format format, double ceiling, double history_seconds) {
   ticker_.prepare(format);
   sample_peak_.prepare(format, history_seconds);
@@ -14,23 +21,24 @@ void LevelMeters::prepare(Format format, double ceiling, double history_seconds)
   clips_.prepare(format, ceiling);
 }
 
+template <typename Levels>
+void LevelMeters::take(const Levels& levels) noexcept {
+  sample_peak_.process(levels);
+  rms_.process(levels);
+  vu_.process(levels);
+  k_system_.process(levels);
+  noise_floor_.process(levels);
+  dc_offset_.process(levels);
+  clips_.process(levels);
+}
+
 void LevelMeters::process(AudioView<const float> block) noexcept {
   ticker_.process(block, [&](const LevelTicks& ticks) { take(ticks); });
 }
 
 void LevelMeters::process(AudioView<const float> block, std::span<const HopLevels> levels) noexcept {
-  if (levels.empty()) return;
-  ticker_.process(block, levels, [&](const LevelTicks& ticks) { take(ticks); });
-}
-
-void LevelMeters::take(const LevelTicks& ticks) noexcept {
-  sample_peak_.process(ticks);
-  rms_.process(ticks);
-  vu_.process(ticks);
-  k_system_.process(ticks);
-  noise_floor_.process(ticks);
-  dc_offset_.process(ticks);
-  clips_.process(ticks);
+  ticker_.process(
+      block, levels, [&](const LevelHops& hops) { take(hops); }, [&](const LevelTicks& ticks) { take(ticks); });
 }
 
 void LevelMeters::finish() noexcept {

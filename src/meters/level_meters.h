@@ -17,6 +17,9 @@
 
 namespace gainstage {
 
+/// How LevelMeters weigh the milliseconds of HopLevels.
+TickWeights level_tick_weights(double sample_rate_hz);
+
 /// Sample peak, RMS, VU, K-System, noise floor, DC offset and clipped runs, from the same milliseconds.
 ///
 /// Readings lag by less than a millisecond. finish() reads the samples after the last full one for those
@@ -41,7 +44,9 @@ class LevelMeters {
   const ClipDetector& clips() const noexcept { return clips_; }
 
  private:
-  void take(const LevelTicks& ticks) noexcept;
+  /// LevelTicks or LevelHops.
+  template <typename Levels>
+  void take(const Levels& levels) noexcept;
 
   LevelTicker ticker_;
   SamplePeakMeter sample_peak_;

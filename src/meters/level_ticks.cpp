@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "meters/level_ticks.h"
 
-#include <bit>
 #include <cassert>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace gainstage {
@@ -13,11 +11,10 @@ void LevelTicker::prepare(Format format) {
   frames_per_tick_ = format.sample_rate_hz / ticks_per_second;
   waiting_ = AudioBuffer(format.channels, static_cast<std::size_t>(std::ceil(frames_per_tick_)) + 1);
   ticks_.resize(format.channels * batch);
-  totals_.resize(format.channels);
   for (std::size_t t = 0; t < ticks_per_hop; ++t) {
     const auto tick = static_cast<Frames>(t);
     in_hop_[t] = static_cast<std::uint32_t>(begin_of(tick + 1) - begin_of(tick));
-    shares_in_hop_[t] = 1.0 / static_cast<double>(in_hop_[t]);
+    shares_in_hop_[t] = tick_share(format.sample_rate_hz, t);
   }
   reset();
 }
@@ -59,42 +56,13 @@ LevelTicks LevelTicker::sum_up(AudioView<const float> samples) noexcept {
           taken, position};
 }
 
-bool LevelTicker::are_floats(std::span<const HopLevels> levels) noexcept {
-  // The bits of floats that are not negative are in the order of their values; one less, and a peak of zero
-  // is the greatest.
-  std::uint32_t least = std::numeric_limits<std::uint32_t>::max();
-  float greatest = 0.0f;
-  for (const HopLevels& hop : levels) {
-    greatest = std::max(greatest, hop.peak);
-    for (const HopLevels::Tick& tick : hop.ticks)
-      least = std::min(least, std::bit_cast<std::uint32_t>(tick.peak) - 1u);
-  }
-  const float least_peak = std::bit_cast<float>(least + 1u);
-  return greatest == 0.0f || (squares_are_floats(least_peak) && squares_are_floats(greatest));
-}
-
-LevelTicks LevelTicker::take(AudioView<const float> hop, std::span<const HopLevels> levels) noexcept {
+LevelHops LevelTicker::take(AudioView<const float> samples, std::span<const HopLevels> levels) noexcept {
   const Frames position = begin_;
-  tick_ += static_cast<Frames>(ticks_per_hop);
-  begin_ += static_cast<Frames>(hop.frames);
+  tick_ += static_cast<Frames>(levels.size() / samples.channels.size() * ticks_per_hop);
+  begin_ += static_cast<Frames>(samples.frames);
   end_ = begin_of(tick_ + 1);
   assert(begin_ == begin_of(tick_));
-  const std::size_t channels = levels.size();
-  for (std::size_t c = 0; c < channels; ++c) {
-    LevelTick total;
-    total.peak = levels[c].peak;
-    for (std::size_t t = 0; t < ticks_per_hop; ++t) {
-      const HopLevels::Tick& tick = levels[c].ticks[t];
-      const LevelTick wide{tick.peak, static_cast<double>(tick.sum), static_cast<double>(tick.magnitudes),
-                           static_cast<double>(tick.squares)};
-      ticks_[c * ticks_per_hop + t] = wide;
-      total.sum += wide.sum;
-      total.magnitudes += wide.magnitudes;
-      total.squares += wide.squares;
-    }
-    totals_[c] = total;
-  }
-  return {std::span(ticks_).first(channels * ticks_per_hop), in_hop_, shares_in_hop_, hop, position, totals_};
+  return {levels, in_hop_, shares_in_hop_, samples, position};
 }
 
 std::size_t LevelTicker::wait(AudioView<const float> samples) noexcept {

@@ -18,12 +18,24 @@ void NoiseFloorMeter::process(const LevelTicks& ticks) noexcept {
     const std::size_t count = std::min(ticks.count() - first, ticks_per_tenth - ticks_in_hop_);
     for (std::size_t c = 0; c < squares_.size(); ++c) {
       double sum = squares_[c];
-      for (const LevelTick& tick : ticks.part(c, first, count)) sum += tick.squares;
+      for (const LevelTick& tick : ticks.channel(c).subspan(first, count)) sum += tick.squares;
       squares_[c] = sum;
     }
     for (const std::uint32_t frames : ticks.frames.subspan(first, count)) frames_in_hop_ += frames;
     first += count;
     ticks_in_hop_ += count;
+    if (ticks_in_hop_ == ticks_per_tenth) end_hop();
+  }
+}
+
+void NoiseFloorMeter::process(const LevelHops& hops) noexcept {
+  assert(hops.channels() == squares_.size());
+  const auto frames = static_cast<Frames>(hops.samples.frames / hops.count());
+  for (std::size_t n = 0; n < hops.count(); ++n) {
+    const std::span<const HopLevels> hop = hops.hop(n);
+    for (std::size_t c = 0; c < squares_.size(); ++c) squares_[c] += static_cast<double>(hop[c].squares);
+    frames_in_hop_ += frames;
+    ticks_in_hop_ += ticks_per_hop;
     if (ticks_in_hop_ == ticks_per_tenth) end_hop();
   }
 }

@@ -15,10 +15,19 @@ void RmsMeter::process(const LevelTicks& ticks) noexcept {
   assert(ticks.samples.channels.size() == sums_.size());
   for (std::size_t c = 0; c < sums_.size(); ++c) {
     double sum = sums_[c];
-    for (const LevelTick& tick : ticks.sums(c)) sum += tick.squares;
+    for (const LevelTick& tick : ticks.channel(c)) sum += tick.squares;
     sums_[c] = sum;
   }
   frames_ += static_cast<Frames>(ticks.samples.frames);
+}
+
+void RmsMeter::process(const LevelHops& hops) noexcept {
+  assert(hops.channels() == sums_.size());
+  for (std::size_t n = 0; n < hops.count(); ++n) {
+    const std::span<const HopLevels> hop = hops.hop(n);
+    for (std::size_t c = 0; c < sums_.size(); ++c) sums_[c] += static_cast<double>(hop[c].squares);
+  }
+  frames_ += static_cast<Frames>(hops.samples.frames);
 }
 
 void RmsMeter::reset() noexcept {

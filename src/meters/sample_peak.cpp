@@ -20,7 +20,7 @@ void SamplePeakMeter::process(const LevelTicks& ticks) noexcept {
     const std::size_t count = std::min(ticks.count() - first, ticks_per_tenth - ticks_in_hop_);
     for (std::size_t c = 0; c < peaks_.size(); ++c) {
       float greatest = 0.0f;
-      for (const LevelTick& tick : ticks.part(c, first, count)) {
+      for (const LevelTick& tick : ticks.channel(c).subspan(first, count)) {
         greatest = std::max(greatest, tick.peak);
       }
       peaks_[c] = std::max(peaks_[c], greatest);
@@ -28,11 +28,27 @@ void SamplePeakMeter::process(const LevelTicks& ticks) noexcept {
     }
     first += count;
     ticks_in_hop_ += count;
-    if (ticks_in_hop_ < ticks_per_tenth) continue;
-    hop_peaks_.push_back(hop_peak_);
-    hop_peak_ = 0.0f;
-    ticks_in_hop_ = 0;
+    if (ticks_in_hop_ == ticks_per_tenth) end_hop();
   }
+}
+
+void SamplePeakMeter::process(const LevelHops& hops) noexcept {
+  assert(hops.channels() == peaks_.size());
+  for (std::size_t n = 0; n < hops.count(); ++n) {
+    const std::span<const HopLevels> hop = hops.hop(n);
+    for (std::size_t c = 0; c < peaks_.size(); ++c) {
+      peaks_[c] = std::max(peaks_[c], hop[c].peak);
+      hop_peak_ = std::max(hop_peak_, hop[c].peak);
+    }
+    ticks_in_hop_ += ticks_per_hop;
+    if (ticks_in_hop_ == ticks_per_tenth) end_hop();
+  }
+}
+
+void SamplePeakMeter::end_hop() noexcept {
+  hop_peaks_.push_back(hop_peak_);
+  hop_peak_ = 0.0f;
+  ticks_in_hop_ = 0;
 }
 
 void SamplePeakMeter::reset() noexcept {

@@ -18,6 +18,7 @@ class SamplePeakMeter {
  public:
   void prepare(Format format, double history_seconds = default_history_seconds);  // [main]
   void process(const LevelTicks& ticks) noexcept;                                 // [rt]
+  void process(const LevelHops& hops) noexcept;                                 // [rt]
   void reset() noexcept;                                                          // [rt]
 
   Db peak(std::size_t channel) const noexcept { return to_db(peaks_[channel]); }
@@ -28,6 +29,8 @@ class SamplePeakMeter {
   float unfinished_hop_peak() const noexcept { return hop_peak_; }
 
  private:
+  void end_hop() noexcept;
+
   std::vector<float> peaks_;
   std::vector<float> hop_peaks_;
   float hop_peak_ = 0.0f;

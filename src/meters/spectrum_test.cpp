@@ -177,8 +177,8 @@ TEST(SpectrumMeter, OnsetsAreTheSameWhereTheLevelsOfHopsAreKnown) {
     const std::size_t whole = block.frames - block.frames % hop;
     std::vector<HopLevels> levels(whole / hop * 2);
     k_weighting.process(block.section(0, whole), {}, levels, [](std::span<const double>, Frames) {});
-    // As if a tick of the first hop were more than can be squared in single precision.
-    if (whole > 0) levels.front().ticks[3].squares = std::numeric_limits<float>::infinity();
+    // As if the first hop were more than can be squared in single precision.
+    if (whole > 0) levels.front().squares = std::numeric_limits<float>::infinity();
     from_samples.process(block, transforms);
     from_levels.process(block, transforms, levels);
   }

@@ -45,51 +45,76 @@ void VuMeter::prepare(Format format, double history_seconds) {
   velocity_from_deviation_ = -envelope * natural_rad_per_s * natural_rad_per_s * sine;
   velocity_from_velocity_ = envelope * (cosine - decay * sine);
 
-  const auto move_freely = [this](const Needle& n) {
-    return Needle{deviation_from_deviation_ * n.value + deviation_from_velocity_ * n.velocity,
-                  velocity_from_deviation_ * n.value + velocity_from_velocity_ * n.velocity};
-  };
   deviation_over_hop_ = {1.0, 0.0};
   velocity_over_hop_ = {0.0, 1.0};
-  Needle pushed{1.0 - deviation_from_deviation_, -velocity_from_deviation_};
-  for (std::size_t tick = ticks_per_hop; tick-- > 0; pushed = move_freely(pushed)) {
-    of_level_[tick] = pushed;
-    deviation_over_hop_ = move_freely(deviation_over_hop_);
-    velocity_over_hop_ = move_freely(velocity_over_hop_);
+  double greatest_share = 0.0;
+  for (std::size_t tick = 0; tick < ticks_per_hop; ++tick) {
+    deviation_over_hop_ = moved_freely(deviation_over_hop_);
+    velocity_over_hop_ = moved_freely(velocity_over_hop_);
+    greatest_share = std::max(greatest_share, tick_share(format.sample_rate_hz, tick));
   }
+  greatest_push_ = (1.0 - deviation_over_hop_.value) * form_factor * greatest_share;
+}
+
+void VuMeter::weigh_ticks(double sample_rate_hz, TickWeights& weights) {
+  VuMeter meter;
+  meter.prepare({sample_rate_hz, 0, 1}, 0.0);
+  Needle pushed{1.0 - meter.deviation_from_deviation_, -meter.velocity_from_deviation_};
+  for (std::size_t tick = ticks_per_hop; tick-- > 0; pushed = meter.moved_freely(pushed)) {
+    const double scale = form_factor * tick_share(sample_rate_hz, tick);
+    weights.magnitudes[0][tick] = static_cast<float>(scale * pushed.value);
+    weights.magnitudes[1][tick] = static_cast<float>(scale * pushed.velocity);
+  }
+}
+
+VuMeter::Needle VuMeter::moved_freely(const Needle& n) const noexcept {
+  return {deviation_from_deviation_ * n.value + deviation_from_velocity_ * n.velocity,
+          velocity_from_deviation_ * n.value + velocity_from_velocity_ * n.velocity};
 }
 
 void VuMeter::process(const LevelTicks& ticks) noexcept {
   assert(ticks.samples.channels.size() == needles_.size());
   for (std::size_t first = 0; first < ticks.count();) {
     const std::size_t count = std::min(ticks.count() - first, ticks_per_tenth - ticks_in_hop_);
-    if (!ticks.is_hop() || count < ticks_per_hop || !leap(ticks)) {
-      // Two needles side by side: each waits for itself from tick to tick.
-      std::size_t c = 0;
-      for (; c + 2 <= needles_.size(); c += 2) move<2>(c, ticks, first, count);
-      if (c < needles_.size()) move<1>(c, ticks, first, count);
-    }
+    move_all(ticks.shares.subspan(first, count),
+             [&](std::size_t c, std::size_t t) { return ticks.channel(c)[first + t].magnitudes; });
     first += count;
     ticks_in_hop_ += count;
     if (ticks_in_hop_ == ticks_per_tenth) end_hop();
   }
 }
 
-template <std::size_t needles>
-void VuMeter::move(std::size_t channel, const LevelTicks& ticks, std::size_t first,
-                   std::size_t count) noexcept {
-  std::array<Needle, needles> moving;
-  std::array<std::span<const LevelTick>, needles> levels;
-  for (std::size_t i = 0; i < needles; ++i) {
-    moving[i] = needles_[channel + i];
-    levels[i] = ticks.channel(channel + i).subspan(first, count);
+void VuMeter::process(const LevelHops& hops) noexcept {
+  assert(hops.channels() == needles_.size());
+  for (std::size_t n = 0; n < hops.count(); ++n) {
+    const std::span<const HopLevels> hop = hops.hop(n);
+    if (!leap(hop)) {
+      move_all(hops.shares,
+               [&](std::size_t c, std::size_t t) { return static_cast<double>(hop[c].ticks[t].magnitudes); });
+    }
+    ticks_in_hop_ += ticks_per_hop;
+    if (ticks_in_hop_ == ticks_per_tenth) end_hop();
   }
-  for (std::size_t t = 0; t < count; ++t) {
-    const double scale = form_factor * ticks.shares[first + t];
+}
+
+template <typename Magnitudes>
+void VuMeter::move_all(std::span<const double> shares, Magnitudes magnitudes) noexcept {
+  // Two needles side by side: each waits for itself from tick to tick.
+  std::size_t c = 0;
+  for (; c + 2 <= needles_.size(); c += 2) move<2>(c, shares, magnitudes);
+  if (c < needles_.size()) move<1>(c, shares, magnitudes);
+}
+
+template <std::size_t needles, typename Magnitudes>
+void VuMeter::move(std::size_t channel, std::span<const double> shares, Magnitudes magnitudes) noexcept {
+  std::array<Needle, needles> moving;
+  for (std::size_t i = 0; i < needles; ++i) moving[i] = needles_[channel + i];
+  for (std::size_t t = 0; t < shares.size(); ++t) {
+    const double scale = form_factor * shares[t];
     for (std::size_t i = 0; i < needles; ++i) {
       // The deviation from the level moves freely; written so that no state waits for the level.
       Needle& n = moving[i];
-      const double level = scale * levels[i][t].magnitudes;
+      const double level = scale * magnitudes(channel + i, t);
       const double value = deviation_from_deviation_ * n.value + deviation_from_velocity_ * n.velocity;
       const double velocity = velocity_from_deviation_ * n.value + velocity_from_velocity_ * n.velocity;
       n.value = value + (1.0 - deviation_from_deviation_) * level;
@@ -100,28 +125,22 @@ void VuMeter::move(std::size_t channel, const LevelTicks& ticks, std::size_t fir
   for (std::size_t i = 0; i < needles; ++i) needles_[channel + i] = moving[i];
 }
 
-bool VuMeter::leap(const LevelTicks& ticks) noexcept {
+bool VuMeter::leap(std::span<const HopLevels> channels) noexcept {
   constexpr double hop_s = static_cast<double>(ticks_per_hop) / ticks_per_second;
-  // Ticks differ by a sample at most, of eight or more.
-  const double scale = form_factor * 1.25 * ticks.shares[0];
   for (std::size_t c = 0; c < needles_.size(); ++c) {
     // No needle gets further than at its present speed and by what all levels together push it.
     const Needle& n = needles_[c];
-    const double pushed = (1.0 - deviation_over_hop_.value) * scale * ticks.totals[c].magnitudes;
+    const double pushed = greatest_push_ * static_cast<double>(channels[c].magnitudes);
     if (std::abs(n.value) + hop_s * std::abs(n.velocity) + pushed >= n.greatest) return false;
   }
   for (std::size_t c = 0; c < needles_.size(); ++c) {
     Needle& n = needles_[c];
-    double value = deviation_over_hop_.value * n.value + velocity_over_hop_.value * n.velocity;
-    double velocity = deviation_over_hop_.velocity * n.value + velocity_over_hop_.velocity * n.velocity;
-    const std::span<const LevelTick> levels = ticks.channel(c);
-    for (std::size_t t = 0; t < ticks_per_hop; ++t) {
-      const double level = form_factor * ticks.shares[t] * levels[t].magnitudes;
-      value += of_level_[t].value * level;
-      velocity += of_level_[t].velocity * level;
-    }
-    n.value = value;
-    n.velocity = velocity;
+    const auto [value, velocity] = channels[c].weighed_magnitudes;
+    const Needle before = n;
+    n.value = deviation_over_hop_.value * before.value + velocity_over_hop_.value * before.velocity +
+              static_cast<double>(value);
+    n.velocity = deviation_over_hop_.velocity * before.value +
+                 velocity_over_hop_.velocity * before.velocity + static_cast<double>(velocity);
   }
   return true;
 }

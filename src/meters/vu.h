@@ -24,7 +24,12 @@ class VuMeter {
   /// 0 seconds: no history is kept, and a signal may last for ever. [main]
   void prepare(Format format, double history_seconds = default_history_seconds);
   void process(const LevelTicks& ticks) noexcept;  // [rt], within the history
+  void process(const LevelHops& hops) noexcept;  // [rt], within the history
   void reset() noexcept;                           // [rt]
+
+  /// Writes what the magnitudes of each tick add to a needle's value, and to its velocity, at the end of a hop
+  /// of ten. [main]
+  static void weigh_ticks(double sample_rate_hz, TickWeights& weights);
 
   double needle(std::size_t channel) const noexcept { return std::max(0.0, needles_[channel].value); }
   double needle() const noexcept;  ///< Greatest channel.
@@ -45,11 +50,16 @@ class VuMeter {
     double greatest = 0.0;
   };
 
-  /// The needles of some channels from `channel` on, by `count` ticks from `first` on.
-  template <std::size_t needles>
-  void move(std::size_t channel, const LevelTicks& ticks, std::size_t first, std::size_t count) noexcept;
+  /// By one tick.
+  Needle moved_freely(const Needle& needle) const noexcept;
+  /// All needles by as many ticks as there are shares: magnitudes(c, t) is the sum of channel c in tick t.
+  template <typename Magnitudes>
+  void move_all(std::span<const double> shares, Magnitudes magnitudes) noexcept;
+  /// The needles of some channels from `channel` on.
+  template <std::size_t needles, typename Magnitudes>
+  void move(std::size_t channel, std::span<const double> shares, Magnitudes magnitudes) noexcept;
   /// Moves all needles over ten ticks at once, if none can get beyond its greatest value on the way.
-  bool leap(const LevelTicks& ticks) noexcept;
+  bool leap(std::span<const HopLevels> channels) noexcept;
   void end_hop() noexcept;
 
   std::size_t ticks_in_hop_ = 0;
@@ -61,9 +71,8 @@ class VuMeter {
   double deviation_from_velocity_ = 0.0;
   double velocity_from_deviation_ = 0.0;
   double velocity_from_velocity_ = 0.0;
-  // The same over ten, and what each of their levels adds.
-  Needle deviation_over_hop_, velocity_over_hop_;
-  std::array<Needle, ticks_per_hop> of_level_{};
+  Needle deviation_over_hop_, velocity_over_hop_;  ///< The same over ten.
+  double greatest_push_ = 0.0;  ///< What the magnitudes of all can add to a value at most.
 };
 
 static_assert(TickMeter<VuMeter>);
