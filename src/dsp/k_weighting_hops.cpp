@@ -6,8 +6,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "dsp/k_weighting_lanes.h"
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "dsp/k_weighting_hops.cpp"
 #include <hwy/foreach_target.h>
@@ -26,6 +24,7 @@ namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
 using k_weighting_lanes::Filter;
+using k_weighting_lanes::finish_outputs;
 using k_weighting_lanes::Runs;
 using tiles::lane_count;
 using tiles::Tag;
@@ -198,9 +197,36 @@ struct TickSums {
 /// the recursion has it.
 constexpr bool has_many_registers = lane_count == 16;
 
+/// Where the samples of the lanes lie, and where what the recursion gives from the guess goes: nowhere but in
+/// a group with outputs. Lanes that only fill up are the first one again.
+struct Rows {
+  const float* in[lane_count];
+  float* out[lane_count];
+
+  explicit Rows(const Group& group) {
+    for (std::size_t l = 0; l < lane_count; ++l) {
+      in[l] = group.lane(l).in;
+      out[l] = group.lane(l).out;
+    }
+  }
+  /// Fewer than a tile.
+  void store_some(const Vector* outputs, std::size_t at, std::size_t count) const {
+    for (std::size_t i = 0; i < count; ++i) {
+      Lanes lanes;
+      lanes.store(outputs[i]);
+      for (std::size_t l = 0; l < lane_count; ++l) out[l][at + i] = lanes.values[l];
+    }
+  }
+};
+
+/// What a pass over hops is to do besides.
+struct Wanted {
+  bool levels, outputs;
+};
+
 /// Samples `first` to `end` of the hops; `ringing`: whether the shelf's own echo still sounds.
-template <bool with_levels, bool ringing>
-HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const float* const* in, std::size_t first,
+template <Wanted wanted, bool ringing>
+HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const Rows& rows, std::size_t first,
                           std::size_t end, Runs& runs, Looked& looked, PassSums& sums) {
   const KWeightingPlan& plan = group.plan;
   const Vector zero = hn::Zero(Tag());
@@ -214,26 +240,32 @@ HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const float*
     const auto look = [&]() HWY_ATTR {
       for (std::size_t i = 0; i < count; ++i) seen.take(samples[i], steps[i]);
     };
-    if (with_levels && !has_many_registers) look();
+    if (wanted.levels && !has_many_registers) look();
     for (std::size_t i = 0; i < count; ++i) {
       now.step(filter, steps[i]);
       outputs[i] = now.z;
     }
-    if (with_levels && has_many_registers) look();
+    if (wanted.levels && has_many_registers) look();
     for (std::size_t i = 0; i < count; ++i) of_tick.take<ringing>(plan, outputs[i], at + i);
+    if (!wanted.outputs) return;
+    if (count == tile_frames) {
+      tiles::store_tile(outputs, rows.out, at);
+    } else {
+      rows.store_some(outputs, at, count);
+    }
   };
   std::size_t k = first;
   Vector tile[tile_frames];
   for (; k + tile_frames <= end; k += tile_frames) {
-    ask_ahead(group, in, k);
-    tiles::load_tile(in, k, tile);
+    ask_ahead(group, rows.in, k);
+    tiles::load_tile(rows.in, k, tile);
     take(tile, k, tile_frames);
   }
   if (k < end) {
     // Some of a tile that reaches as far as the hop does.
     const std::size_t from = std::min(k, plan.shortest_hop - tile_frames);
     Vector some[tile_frames];
-    tiles::load_tile(in, from, some);
+    tiles::load_tile(rows.in, from, some);
     take(some + (k - from), k, end - k);
   }
   runs = now;
@@ -249,15 +281,14 @@ HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const float*
 
 /// Runs the recursion over the hops, from the guess on, and looks at their samples on the way. `x_steps`: the
 /// steps between the last samples before the hops.
-template <bool with_levels>
+template <Wanted wanted>
 HWY_INLINE void pass_over(const Group& group, const Lanes& x_steps, Runs& runs, PassSums& sums) {
   const Tag d;
   const KWeightingPlan& plan = group.plan;
   const Filter filter(plan);
-  const float* in[lane_count];
-  for (std::size_t l = 0; l < lane_count; ++l) in[l] = group.lane(l).in;
+  const Rows rows(group);
   std::optional<LevelRows> levels;
-  if constexpr (with_levels) levels.emplace(group);
+  if constexpr (wanted.levels) levels.emplace(group);
   const Vector zero = hn::Zero(d);
   HopSums of_hop(zero);
   Looked looked{zero, zero, zero, zero, zero, x_steps.load()};
@@ -266,17 +297,17 @@ HWY_INLINE void pass_over(const Group& group, const Lanes& x_steps, Runs& runs, 
   for (std::size_t tick = 0; tick < ticks_per_hop; ++tick) {
     const std::size_t end = plan.tick_ends[tick];
     if (first < ringing) {
-      pass_tick<with_levels, true>(group, filter, in, first, end, runs, looked, sums);
+      pass_tick<wanted, true>(group, filter, rows, first, end, runs, looked, sums);
     } else {
-      pass_tick<with_levels, false>(group, filter, in, first, end, runs, looked, sums);
+      pass_tick<wanted, false>(group, filter, rows, first, end, runs, looked, sums);
     }
     first = end;
-    if constexpr (!with_levels) continue;
+    if constexpr (!wanted.levels) continue;
     levels->store(tick, looked.peak, looked.sum, looked.magnitudes, looked.squares);
     of_hop.add(looked, group.weights, tick);
     looked.peak = looked.sum = looked.magnitudes = looked.squares = zero;
   }
-  if constexpr (with_levels) of_hop.store(*levels, looked.bend);
+  if constexpr (wanted.levels) of_hop.store(*levels, looked.bend);
 }
 
 /// Where the hops begin, and the guess at their memory.
@@ -329,10 +360,24 @@ void run_group(const Group& group) {
   const Begins begins(group);
   Runs runs = begins.runs();
   PassSums sums;
-  if (group.hops[0].levels != nullptr) {
-    pass_over<true>(group, begins.x_step, runs, sums);
+  // Of hops with a sample more, the last two but one, before outputs may take their place.
+  Lanes before, more;
+  bool has_more = false;
+  for (std::size_t l = 0; l < group.count; ++l) {
+    const KWeightingHop& hop = group.hops[l];
+    before.values[l] = hop.in[shortest - 2];
+    if (hop.frames == shortest) continue;
+    more.values[l] = hop.in[shortest];
+    has_more = true;
+  }
+  const bool has_levels = group.hops[0].levels != nullptr;
+  const bool has_outputs = group.hops[0].out != nullptr;
+  if (has_outputs) {
+    has_levels ? pass_over<Wanted{true, true}>(group, begins.x_step, runs, sums)
+               : pass_over<Wanted{false, true}>(group, begins.x_step, runs, sums);
   } else {
-    pass_over<false>(group, begins.x_step, runs, sums);
+    has_levels ? pass_over<Wanted{true, false}>(group, begins.x_step, runs, sums)
+               : pass_over<Wanted{false, false}>(group, begins.x_step, runs, sums);
   }
   Lanes x, y, dy, z, dz;
   x.store(runs.x);
@@ -341,22 +386,16 @@ void run_group(const Group& group) {
   z.store(runs.z);
   dz.store(runs.dz);
 
-  KWeightingLane lanes[lane_count];
   WideLanes missed[4];
   double last[lane_count] = {};
   for (std::size_t l = 0; l < group.count; ++l) {
     const KWeightingHop& hop = group.hops[l];
     KWeightingMemory& memory = *hop.memory;
-    if (hop.out != nullptr) {
-      lanes[l] = {hop.in, hop.frames, hop.out,
-                  plan.begin(memory, begins.x.values[l], begins.x_step.values[l])};
-    }
     const std::array<double, 4> of_lane = plan.missed(memory, begins.step(l));
     for (std::size_t i = 0; i < of_lane.size(); ++i) missed[i].values[l] = of_lane[i];
     plan.leap(memory, of_lane, {y.values[l], dy.values[l], z.values[l], dz.values[l]});
     if (hop.frames > shortest) {
-      const float step = x.values[l] - hop.in[shortest - 2];
-      plan.step(memory, (hop.in[shortest] - x.values[l]) - step);
+      plan.step(memory, (more.values[l] - x.values[l]) - (x.values[l] - before.values[l]));
       last[l] = plan.output(memory);
     }
   }
@@ -364,7 +403,19 @@ void run_group(const Group& group) {
   for (std::size_t l = 0; l < group.count; ++l) {
     group.hops[l].sum = plan.gain * plan.gain * (squares.values[l] + last[l] * last[l]);
   }
-  if (group.hops[0].out != nullptr) run_lanes(plan, {lanes, group.count});
+  if (!has_outputs) return;
+  if (has_more) {
+    runs.step(Filter(plan), runs.take(more.load()));
+    more.store(runs.z);
+  }
+  for (std::size_t l = 0; l < group.count; ++l) {
+    const KWeightingHop& hop = group.hops[l];
+    if (hop.frames > shortest) hop.out[shortest] = more.values[l];
+    KWeightingRun run;
+    for (std::size_t i = 0; i < run.missed.size(); ++i)
+      run.missed[i] = static_cast<float>(missed[i].values[l]);
+    finish_outputs(plan, run, hop.out, hop.frames);
+  }
 }
 
 void RunHops(const KWeightingPlan& plan, const TickWeights& weights, KWeightingHop* hops, std::size_t count,

@@ -20,6 +20,7 @@ namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
 using k_weighting_lanes::Filter;
+using k_weighting_lanes::finish_outputs;
 using k_weighting_lanes::Runs;
 using tiles::lane_count;
 using tiles::load_tile;
@@ -32,7 +33,6 @@ using tiles::Vector;
 void run_group(const KWeightingPlan& plan, KWeightingLane* lanes, std::size_t count) {
   const Tag d;
   const Filter filter(plan);
-  const Vector gain = hn::Set(d, static_cast<float>(plan.gain));
   const float* in[lane_count];
   float* out[lane_count];
   std::size_t common = lanes[0].frames;
@@ -70,7 +70,7 @@ void run_group(const KWeightingPlan& plan, KWeightingLane* lanes, std::size_t co
     load_tile(in, at, tile);
     for (Vector& x : tile) {
       now.step(filter, now.take(x));
-      x = hn::Mul(gain, now.z);
+      x = now.z;
     }
     store_tile(tile, out, at);
   }
@@ -84,12 +84,13 @@ void run_group(const KWeightingPlan& plan, KWeightingLane* lanes, std::size_t co
       scratch[l] = at < lane.frames ? lane.in[at] : 0.0f;
     }
     runs.step(filter, runs.take(hn::Load(d, scratch)));
-    hn::Store(hn::Mul(gain, runs.z), d, scratch);
+    hn::Store(runs.z, d, scratch);
     for (std::size_t l = 0; l < count; ++l) {
       if (at < lanes[l].frames) lanes[l].out[at] = scratch[l];
     }
   }
   keep_ended(longest);
+  for (std::size_t l = 0; l < count; ++l) finish_outputs(plan, lanes[l].run, lanes[l].out, lanes[l].frames);
 }
 
 void RunLanes(const KWeightingPlan& plan, KWeightingLane* lanes, std::size_t count) {

@@ -17,8 +17,9 @@ struct KWeightingLane {
   KWeightingRun run;     ///< Where the samples begin; afterwards, where they end.
 };
 
-/// Filters the samples of every lane. A lane's result does not depend on the others, to the last bit, and is
-/// that of run_hops(). [rt]
+/// Filters the samples of every lane. A lane's result does not depend on the others nor on how its hop was
+/// cut, to the last bit, and is that of run_hops(). A run that goes on after its hop has no echoes there.
+/// [rt]
 void run_lanes(const KWeightingPlan& plan, std::span<KWeightingLane> lanes) noexcept;
 
 }  // namespace gainstage

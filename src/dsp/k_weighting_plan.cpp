@@ -97,6 +97,8 @@ KWeightingPlan::KWeightingPlan(double sample_rate_hz)
     if (value >= 2) continue;
     over_hop[0][value] = memory.y;
     over_hop[1][value] = memory.dy;
+    memory.step(exact_, 0.0);
+    rounded.push_back(static_cast<float>(memory.z));
   }
   for (std::size_t i = 0; i < echoes.size(); ++i) {
     for (std::size_t j = 0; j < echoes.size(); ++j) {
@@ -106,19 +108,12 @@ KWeightingPlan::KWeightingPlan(double sample_rate_hz)
   }
 }
 
-KWeightingRun KWeightingPlan::begin(const KWeightingMemory& memory, float x, float x_step) const noexcept {
-  const double y = memory.high_pass;
-  const double dy = memory.high_pass_step;
-  const double z = memory.ringing[0] + times(shelf_of_high_pass[0], y, dy);
-  const double dz = memory.ringing[1] + times(shelf_of_high_pass[1], y, dy);
-  return {x,
-          static_cast<float>(static_cast<double>(x_step) - dy),
-          static_cast<float>(y),
-          static_cast<float>(y - dy),
-          static_cast<float>(dy),
-          static_cast<float>(z),
-          static_cast<float>(z - dz),
-          static_cast<float>(dz)};
+KWeightingRun KWeightingPlan::begin(const KWeightingMemory& memory) const noexcept {
+  const float step = (memory.newest - memory.before) - memory.trend;
+  KWeightingRun run{memory.newest, memory.trend, 0.0f, -step, step, 0.0f, -step, step, {}, 0};
+  std::ranges::transform(missed(memory, step), run.missed.begin(),
+                         [](double value) { return static_cast<float>(value); });
+  return run;
 }
 
 void KWeightingPlan::step(KWeightingMemory& memory, float second_difference) const noexcept {

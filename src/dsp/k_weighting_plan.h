@@ -25,11 +25,14 @@ struct KWeightingMemory {
   }
 };
 
-/// Memory of the filter of one channel anywhere, as the recursion has it: all outputs before their gain.
+/// Memory of the filter of one channel within a hop, as the recursion has it that begins with the guess: all
+/// outputs before their gain.
 struct KWeightingRun {
   float x = 0.0f, drift = 0.0f;          ///< Last sample; its step, less dy.
   float y = 0.0f, y2 = 0.0f, dy = 0.0f;  ///< High-pass: last output, the one before, and their difference.
   float z = 0.0f, z2 = 0.0f, dz = 0.0f;  ///< Shelf: the same.
+  std::array<float, 4> missed{};         ///< What the memory was more than the guess where the hop began.
+  std::size_t frames = 0;                ///< Since then.
 };
 
 /// What the kernels of dsp/k_weighting_hops.h and dsp/k_weighting_lanes.h need to know of a sample rate.
@@ -67,8 +70,8 @@ struct KWeightingPlan {
   std::size_t trend_steps;  ///< That the trend is the mean of.
   float per_trend_step;     ///< 1 over that.
 
-  /// What the recursion gives, sample after sample of a shortest hop, of a memory that is one in high_pass,
-  /// or in high_pass_step.
+  /// What the recursion gives, sample after sample of a shortest hop and one more, of a memory that is one in
+  /// high_pass, or in high_pass_step.
   std::array<std::vector<float>, 2> high_pass_echoes;
   /// The same of ringing, up to the end of the millisecond in which it is over.
   std::array<std::vector<float>, 2> ringing_echoes;
@@ -87,7 +90,8 @@ struct KWeightingPlan {
   std::array<double, 4> missed(const KWeightingMemory& memory, float guess) const noexcept {
     // The shelf's part of the guessed step is in its ringing.
     const double step = guess;
-    return {memory.high_pass, memory.high_pass_step - step, memory.ringing[0] + shelf_of_high_pass[0][1] * step,
+    return {memory.high_pass, memory.high_pass_step - step,
+            memory.ringing[0] + shelf_of_high_pass[0][1] * step,
             memory.ringing[1] + shelf_of_high_pass[1][1] * step - step};
   }
   /// Takes note of the last samples of a hop; of the rest of the memory, nothing.
@@ -96,12 +100,8 @@ struct KWeightingPlan {
     memory.before = in[frames - 2];
     memory.trend = per_trend_step * (memory.newest - in[frames - 1 - trend_steps]);
   }
-  /// Where the recursion stands at the beginning of a hop, after sample `x` that was `x_step` more than the
-  /// one before. The samples in `memory` are not looked at.
-  KWeightingRun begin(const KWeightingMemory& memory, float x, float x_step) const noexcept;
-  KWeightingRun begin(const KWeightingMemory& memory) const noexcept {
-    return begin(memory, memory.newest, memory.newest - memory.before);
-  }
+  /// Where the recursion stands at the beginning of a hop.
+  KWeightingRun begin(const KWeightingMemory& memory) const noexcept;
 
   /// The newest output, before the gain.
   double output(const KWeightingMemory& memory) const noexcept {

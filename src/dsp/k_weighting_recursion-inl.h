@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The recursion of KWeightingPlan on one sample of every lane. To be included by kernels, for each target.
+// The recursion of KWeightingPlan on one sample of every lane, and what makes its outputs the filter's. To be
+// included by kernels, for each target.
 
 // Include guard that is taken back for each target.
 #if defined(GAINSTAGE_K_WEIGHTING_RECURSION_INL_H) == defined(HWY_TARGET_TOGGLE)
@@ -10,6 +11,10 @@
 #endif
 
 #include <hwy/highway.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
 
 #include "dsp/k_weighting_plan.h"
 #include "dsp/lane_tiles-inl.h"
@@ -74,6 +79,41 @@ struct Runs {
     z = hn::Add(z, dz);
   }
 };
+
+/// Outputs `i` to `end`, as far as they fill vectors, with the first `echoes` of the four.
+template <std::size_t echoes, class D>
+HWY_INLINE void add_echoes(D d, const KWeightingPlan& plan, const KWeightingRun& run, float* out,
+                           std::size_t& i, std::size_t end) {
+  const auto gain = hn::Set(d, static_cast<float>(plan.gain));
+  for (; i + hn::Lanes(d) <= end; i += hn::Lanes(d)) {
+    auto z = hn::LoadU(d, out + i);
+    for (std::size_t e = 0; e < echoes; ++e) {
+      const std::vector<float>& echo = e < 2 ? plan.high_pass_echoes[e] : plan.ringing_echoes[e - 2];
+      z = hn::MulAdd(hn::Set(d, run.missed[e]), hn::LoadU(d, echo.data() + run.frames + i), z);
+    }
+    hn::StoreU(hn::Mul(gain, z), d, out + i);
+  }
+}
+
+/// Makes the outputs of the recursion those of the filter: adds the echoes of what the guess missed, and
+/// gives them their gain. `run`: where they begin; afterwards, its frames are theirs too. What becomes of an
+/// output does not depend on those beside it, to the last bit.
+HWY_INLINE void finish_outputs(const KWeightingPlan& plan, KWeightingRun& run, float* out,
+                               std::size_t frames) {
+  const Tag d;
+  const hn::CappedTag<float, 1> one;
+  const auto end = [&](const std::vector<float>& echo) {
+    return std::min(frames, std::max(echo.size(), run.frames) - run.frames);
+  };
+  std::size_t i = 0;
+  add_echoes<4>(d, plan, run, out, i, end(plan.ringing_echoes[0]));
+  add_echoes<4>(one, plan, run, out, i, end(plan.ringing_echoes[0]));
+  add_echoes<2>(d, plan, run, out, i, end(plan.high_pass_echoes[0]));
+  add_echoes<2>(one, plan, run, out, i, end(plan.high_pass_echoes[0]));
+  add_echoes<0>(d, plan, run, out, i, frames);
+  add_echoes<0>(one, plan, run, out, i, frames);
+  run.frames += frames;
+}
 
 }  // namespace k_weighting_lanes
 }  // namespace HWY_NAMESPACE
