@@ -194,8 +194,8 @@ struct TickSums {
   }
 };
 
-/// Whether all that goes on in a pass has registers of its own; else the levels are done with a tile before
-/// the recursion has it.
+/// Whether all that goes on in a pass has registers of its own, so that it can go on side by side while the
+/// recursion waits for itself; else the sums are added to when a tile's outputs are known.
 constexpr bool has_many_registers = lane_count == 16;
 
 /// Samples `first` to `end` of the hops; `ringing`: whether the shelf's own echo still sounds.
@@ -211,15 +211,13 @@ HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const float*
   const auto take = [&](const Vector* samples, std::size_t at, std::size_t count) HWY_ATTR {
     Vector steps[tile_frames], outputs[tile_frames];
     for (std::size_t i = 0; i < count; ++i) steps[i] = now.take(samples[i]);
-    const auto look = [&]() HWY_ATTR {
-      for (std::size_t i = 0; i < count; ++i) seen.take(samples[i], steps[i]);
-    };
-    if (with_levels && !has_many_registers) look();
     for (std::size_t i = 0; i < count; ++i) {
       now.step(filter, steps[i]);
       outputs[i] = now.z;
+      if (has_many_registers) of_tick.take<ringing>(plan, outputs[i], at + i);
+      if (with_levels) seen.take(samples[i], steps[i]);
     }
-    if (with_levels && has_many_registers) look();
+    if (has_many_registers) return;
     for (std::size_t i = 0; i < count; ++i) of_tick.take<ringing>(plan, outputs[i], at + i);
   };
   std::size_t k = first;

@@ -10,8 +10,8 @@
 
 namespace gainstage {
 
-/// How much each tick of a hop counts in what meters with ballistics take of it: two sums of magnitudes, two of
-/// squares, and the greatest of its peaks.
+/// How much each tick of a hop counts in what meters with ballistics take of it: two sums of magnitudes, two
+/// of squares, and the greatest of its peaks.
 struct TickWeights {
   using OfTicks = std::array<float, ticks_per_hop>;
   std::array<OfTicks, 2> magnitudes{}, squares{};
@@ -51,9 +51,9 @@ struct KWeightingHop {
 
 /// Filters each hop and takes its `memory` to the end. Hops of one channel come in their order. Sums of
 /// levels are in single precision, the rest in double. Levels are only for plans that have ticks. A hop's
-/// results do not depend on the others, to the last bit. `weights` are for levels. Meanwhile the processor is asked for the bytes
-/// `ahead`; without any, for what follows hops that lie one after the other. [rt]
-void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops,
-              const TickWeights& weights = {}, std::span<const std::byte> ahead = {}) noexcept;
+/// results do not depend on the others, to the last bit. `weights` are for levels. Meanwhile the processor is
+/// asked for the bytes `ahead`; without any, for what follows hops that lie one after the other. [rt]
+void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops, const TickWeights& weights = {},
+              std::span<const std::byte> ahead = {}) noexcept;
 
 }  // namespace gainstage

@@ -87,7 +87,8 @@ struct KWeightingPlan {
   std::array<double, 4> missed(const KWeightingMemory& memory, float guess) const noexcept {
     // The shelf's part of the guessed step is in its ringing.
     const double step = guess;
-    return {memory.high_pass, memory.high_pass_step - step, memory.ringing[0] + shelf_of_high_pass[0][1] * step,
+    return {memory.high_pass, memory.high_pass_step - step,
+            memory.ringing[0] + shelf_of_high_pass[0][1] * step,
             memory.ringing[1] + shelf_of_high_pass[1][1] * step - step};
   }
   /// Takes note of the last samples of a hop; of the rest of the memory, nothing.
