@@ -89,7 +89,7 @@ struct LevelRows {
   float* rows[lane_count];
 
   explicit LevelRows(const Group& group) {
-    for (std::size_t l = 0; l < lane_count; ++l) rows[l] = &group.lane(l).levels->ticks[0].peak;
+    for (std::size_t l = 0; l < lane_count; ++l) rows[l] = reinterpret_cast<float*>(group.lane(l).levels);
   }
   HWY_INLINE void store(std::size_t four, Vector a, Vector b, Vector c, Vector e) {
     Vector values[in_four] = {a, b, c, e};
