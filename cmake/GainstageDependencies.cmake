@@ -15,6 +15,12 @@ pkg_check_modules(soxr REQUIRED IMPORTED_TARGET soxr)
 pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET pugixml)
 # By pkg-config: its CMake file asks for programs that the library does not need.
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+# The name it is loaded by when the program runs: libzip.so.4.
+execute_process(COMMAND ${CMAKE_OBJDUMP} -p ${pkgcfg_lib_libzip_zip} OUTPUT_VARIABLE facts COMMAND_ERROR_IS_FATAL ANY)
+if(NOT facts MATCHES "SONAME +(libzip\\.so\\.[0-9]+)")
+  message(FATAL_ERROR "${pkgcfg_lib_libzip_zip} does not say by what name it is to be loaded.")
+endif()
+set(GAINSTAGE_ZIP_LIBRARY ${CMAKE_MATCH_1})
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)
 if(GAINSTAGE_DEVELOPER)
   find_package(rapidcheck REQUIRED)

@@ -90,6 +90,8 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_GAINSTAGE_PACKAGE_NAME gainstage)
 set(CPACK_DEBIAN_GAINSTAGE_PACKAGE_SECTION sound)
 set(CPACK_DEBIAN_GAINSTAGE_PACKAGE_SHLIBDEPS ON)
+# What is loaded only when it is needed is not among the libraries that were linked: libzip.so.4 is in libzip4.
+string(REPLACE ".so." "" CPACK_DEBIAN_GAINSTAGE_PACKAGE_DEPENDS ${GAINSTAGE_ZIP_LIBRARY})
 set(CPACK_COMPONENT_GAINSTAGE_DESCRIPTION
     "Sets the levels of a multitrack session from the low end up, raises the mix to a delivery target\n\
 and says why it moved every dB.")

@@ -74,10 +74,11 @@ Db loudness_range(std::span<const double> hop_energies, Db gain) {
   std::copy_if(windows.begin(), windows.end(), std::back_inserter(gated),
                [=](double e) { return e >= absolute_gate && e >= relative_gate; });
   if (gated.size() < 2) return {0.0};
-  std::sort(gated.begin(), gated.end());
-  // Tech 3342: the p-th percentile is element round((n - 1) p / 100 + 1), counted from 1.
+  // Tech 3342: the p-th percentile is element round((n - 1) p / 100 + 1), counted from 1, of them in order.
   const auto percentile = [&](double p) {
-    return gated[static_cast<std::size_t>(std::lround(static_cast<double>(gated.size() - 1) * p / 100.0))];
+    const auto at = gated.begin() + std::lround(static_cast<double>(gated.size() - 1) * p / 100.0);
+    std::nth_element(gated.begin(), at, gated.end());
+    return *at;
   };
   return to_lufs(percentile(95.0)) - to_lufs(percentile(10.0));
 }

@@ -88,7 +88,7 @@ struct LevelRows {
   float* rows[lane_count];
 
   explicit LevelRows(const Group& group) {
-    for (std::size_t l = 0; l < lane_count; ++l) rows[l] = &group.lane(l).levels->ticks[0].peak;
+    for (std::size_t l = 0; l < lane_count; ++l) rows[l] = reinterpret_cast<float*>(group.lane(l).levels);
   }
   HWY_INLINE void store(std::size_t four, Vector a, Vector b, Vector c, Vector e) {
     Vector values[in_four] = {a, b, c, e};
@@ -193,8 +193,8 @@ struct TickSums {
   }
 };
 
-/// Whether all that goes on in a pass has registers of its own; else the levels are done with a tile before
-/// the recursion has it.
+/// Whether all that goes on in a pass has registers of its own, so that it can go on side by side while the
+/// recursion waits for itself; else the sums are added to when a tile's outputs are known.
 constexpr bool has_many_registers = lane_count == 16;
 
 /// Where the samples of the lanes lie, and where what the recursion gives from the guess goes: nowhere but in
@@ -237,16 +237,15 @@ HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const Rows& 
   const auto take = [&](const Vector* samples, std::size_t at, std::size_t count) HWY_ATTR {
     Vector steps[tile_frames], outputs[tile_frames];
     for (std::size_t i = 0; i < count; ++i) steps[i] = now.take(samples[i]);
-    const auto look = [&]() HWY_ATTR {
-      for (std::size_t i = 0; i < count; ++i) seen.take(samples[i], steps[i]);
-    };
-    if (wanted.levels && !has_many_registers) look();
     for (std::size_t i = 0; i < count; ++i) {
       now.step(filter, steps[i]);
       outputs[i] = now.z;
+      if (has_many_registers) of_tick.take<ringing>(plan, outputs[i], at + i);
+      if (wanted.levels) seen.take(samples[i], steps[i]);
     }
-    if (wanted.levels && has_many_registers) look();
-    for (std::size_t i = 0; i < count; ++i) of_tick.take<ringing>(plan, outputs[i], at + i);
+    for (std::size_t i = 0; i < count && !has_many_registers; ++i) {
+      of_tick.take<ringing>(plan, outputs[i], at + i);
+    }
     if (!wanted.outputs) return;
     if (count == tile_frames) {
       tiles::store_tile(outputs, rows.out, at);

@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "dsp/each_target.h"
@@ -166,20 +168,74 @@ TEST(KWeightingHops, WritesWhatPartsOfThemGiveAndNothingElse) {
 /// A tick of floats added up one after the other, 384 at most.
 constexpr double rounding_of_a_tick = 384.0 * 0x1p-24;
 
+/// Weights that rise and fall, and differ.
+TickWeights some_weights() {
+  TickWeights weights;
+  for (std::size_t tick = 0; tick < ticks_per_hop; ++tick) {
+    const auto at = static_cast<float>(tick);
+    weights.magnitudes[0][tick] = 0.1f * at - 0.3f;
+    weights.magnitudes[1][tick] = 1.0f / (1.0f + at);
+    weights.squares[0][tick] = 0.5f + at;
+    weights.squares[1][tick] = 3.0f - 0.4f * at;
+    weights.peaks[tick] = 0.25f + 0.07f * at;
+  }
+  return weights;
+}
+
+/// What is told of a whole hop, against its ticks.
+void expect_sums_of_ticks(const HopLevels& hop, const TickWeights& weights) {
+  double sum = 0.0, magnitudes = 0.0, squares = 0.0;
+  std::array<double, 2> of_magnitudes{}, of_squares{};
+  float peak = 0.0f, weighed_peak = 0.0f, least = std::numeric_limits<float>::infinity();
+  for (std::size_t tick = 0; tick < ticks_per_hop; ++tick) {
+    const HopLevels::Tick& t = hop.ticks[tick];
+    sum += static_cast<double>(t.sum);
+    magnitudes += static_cast<double>(t.magnitudes);
+    squares += static_cast<double>(t.squares);
+    for (std::size_t i = 0; i < 2; ++i) {
+      of_magnitudes[i] +=
+          static_cast<double>(weights.magnitudes[i][tick]) * static_cast<double>(t.magnitudes);
+      of_squares[i] += static_cast<double>(weights.squares[i][tick]) * static_cast<double>(t.squares);
+    }
+    peak = std::max(peak, t.peak);
+    weighed_peak = std::max(weighed_peak, weights.peaks[tick] * t.peak);
+    if (t.peak > 0.0f) least = std::min(least, t.peak);
+  }
+  // Ten additions, of weights up to ten.
+  constexpr double rounding = 10.0 * 0x1p-24;
+  EXPECT_EQ(hop.peak, peak);
+  EXPECT_NEAR(hop.sum, sum, rounding * magnitudes);
+  EXPECT_NEAR(hop.magnitudes, magnitudes, rounding * magnitudes);
+  EXPECT_NEAR(hop.squares, squares, rounding * squares);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_NEAR(hop.weighed_magnitudes[i], of_magnitudes[i], 10.0 * rounding * magnitudes);
+    EXPECT_NEAR(hop.weighed_squares[i], of_squares[i], 10.0 * rounding * squares);
+  }
+  EXPECT_EQ(hop.weighed_peak, weighed_peak);
+  EXPECT_EQ(hop.least_peak, peak == 0.0f ? 0.0f : least);
+}
+
 TEST(KWeightingHops, TheirLevelsAreThoseOfAPlainLoop) {
-  on_each_target([] {
+  const TickWeights weights = some_weights();
+  on_each_target([&] {
     for (const double rate_hz : {8000.0, 44100.0, 48000.0, 384000.0}) {
       const KWeightingPlan plan(rate_hz);
       ASSERT_TRUE(plan.has_ticks);
       for (const std::size_t count : {1u, 3u, 16u, 19u}) {
         const std::vector<std::size_t> bounds = hop_bounds(rate_hz, count);
-        const std::vector<float> x = signal(Material::low_and_noise, rate_hz, bounds.back());
+        std::vector<float> x = signal(Material::low_and_noise, rate_hz, bounds.back());
+        // Some ticks are silent, and all of a hop's.
+        std::fill(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(x.size() / count / 3), 0.0f);
+        if (count > 2) {
+          const auto hop = x.begin() + static_cast<std::ptrdiff_t>(bounds[1]);
+          std::fill(hop, x.begin() + static_cast<std::ptrdiff_t>(bounds[2]), 0.0f);
+        }
         KWeightingMemory memory, other;
         std::vector<HopLevels> levels(count);
         std::vector<KWeightingHop> hops = hops_of(x, bounds, memory);
         std::vector<KWeightingHop> bare = hops_of(x, bounds, other);
         for (std::size_t hop = 0; hop < count; ++hop) hops[hop].levels = &levels[hop];
-        run(plan, hops);
+        run_hops(plan, hops, weights);
         run(plan, bare);
         for (std::size_t hop = 0; hop < count; ++hop) {
           SCOPED_TRACE(testing::Message() << rate_hz << " Hz, hop " << hop << " of " << count);
@@ -209,6 +265,7 @@ TEST(KWeightingHops, TheirLevelsAreThoseOfAPlainLoop) {
           }
           EXPECT_EQ(levels[hop].bend, bend);
           EXPECT_EQ(levels[hop].peak, greatest);
+          expect_sums_of_ticks(levels[hop], weights);
         }
       }
     }

@@ -31,7 +31,8 @@ void ClipDetector::process(const LevelHops& hops) noexcept {
   for (std::size_t n = 0; n < hops.count(); ++n) {
     const std::span<const HopLevels> hop = hops.hop(n);
     for (std::size_t c = 0; c < open_.size(); ++c) {
-      if (hop[c].peak < ceiling_ && open_[c].frames == 0) [[likely]] continue;
+      if (hop[c].peak < ceiling_ && open_[c].frames == 0) [[likely]]
+        continue;
       const std::size_t first = n * frames;
       look_at_ticks(c, std::span<const HopLevels::Tick>(hop[c].ticks), hops.frames,
                     hops.samples.channel(c).subspan(first, frames),

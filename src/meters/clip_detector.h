@@ -31,7 +31,7 @@ class ClipDetector {
   /// `ceiling`: fixed_point_ceiling() of the file's sample format; 1 for float files. [main]
   void prepare(Format format, double ceiling = 1.0);
   void process(const LevelTicks& ticks) noexcept;  // [rt]
-  void process(const LevelHops& hops) noexcept;  // [rt]
+  void process(const LevelHops& hops) noexcept;    // [rt]
   void reset() noexcept;                           // [rt]
 
   std::size_t runs() const noexcept;

@@ -16,7 +16,7 @@ class DcOffsetMeter {
  public:
   void prepare(Format format);                     // [main]
   void process(const LevelTicks& ticks) noexcept;  // [rt]
-  void process(const LevelHops& hops) noexcept;  // [rt]
+  void process(const LevelHops& hops) noexcept;    // [rt]
   void reset() noexcept;                           // [rt]
 
   double mean(std::size_t channel) const noexcept;

@@ -18,11 +18,11 @@ class KSystemMeter {
  public:
   void prepare(Format format);                     // [main]
   void process(const LevelTicks& ticks) noexcept;  // [rt]
-  void process(const LevelHops& hops) noexcept;  // [rt]
+  void process(const LevelHops& hops) noexcept;    // [rt]
   void reset() noexcept;                           // [rt]
 
-  /// Writes what of each tick's squares is left in the first one-pole and in the second at the end of a hop of
-  /// ten, and what of its peak. [main]
+  /// Writes what of each tick's squares is left in the first one-pole and in the second at the end of a hop
+  /// of ten, and what of its peak. [main]
   static void weigh_ticks(double sample_rate_hz, TickWeights& weights);
 
   Db level(std::size_t channel) const noexcept { return power_to_db(2.0 * channels_[channel].power); }

@@ -38,7 +38,8 @@ void LevelMeters::process(AudioView<const float> block) noexcept {
 
 void LevelMeters::process(AudioView<const float> block, std::span<const HopLevels> levels) noexcept {
   ticker_.process(
-      block, levels, [&](const LevelHops& hops) { take(hops); }, [&](const LevelTicks& ticks) { take(ticks); });
+      block, levels, [&](const LevelHops& hops) { take(hops); },
+      [&](const LevelTicks& ticks) { take(ticks); });
 }
 
 void LevelMeters::finish() noexcept {

@@ -19,7 +19,7 @@ class NoiseFloorMeter {
  public:
   void prepare(Format format);                     // [main]
   void process(const LevelTicks& ticks) noexcept;  // [rt]
-  void process(const LevelHops& hops) noexcept;  // [rt]
+  void process(const LevelHops& hops) noexcept;    // [rt]
   void reset() noexcept;                           // [rt]
 
   /// Absent when there was no such window.

@@ -19,7 +19,7 @@ class RmsMeter {
  public:
   void prepare(Format format);                     // [main]
   void process(const LevelTicks& ticks) noexcept;  // [rt]
-  void process(const LevelHops& hops) noexcept;  // [rt]
+  void process(const LevelHops& hops) noexcept;    // [rt]
   void reset() noexcept;                           // [rt]
 
   Db rms(std::size_t channel) const noexcept { return power_to_db(mean_square(channel)); }

@@ -18,7 +18,7 @@ class SamplePeakMeter {
  public:
   void prepare(Format format, double history_seconds = default_history_seconds);  // [main]
   void process(const LevelTicks& ticks) noexcept;                                 // [rt]
-  void process(const LevelHops& hops) noexcept;                                 // [rt]
+  void process(const LevelHops& hops) noexcept;                                   // [rt]
   void reset() noexcept;                                                          // [rt]
 
   Db peak(std::size_t channel) const noexcept { return to_db(peaks_[channel]); }

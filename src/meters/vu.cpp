@@ -139,8 +139,8 @@ bool VuMeter::leap(std::span<const HopLevels> channels) noexcept {
     const Needle before = n;
     n.value = deviation_over_hop_.value * before.value + velocity_over_hop_.value * before.velocity +
               static_cast<double>(value);
-    n.velocity = deviation_over_hop_.velocity * before.value +
-                 velocity_over_hop_.velocity * before.velocity + static_cast<double>(velocity);
+    n.velocity = deviation_over_hop_.velocity * before.value + velocity_over_hop_.velocity * before.velocity +
+                 static_cast<double>(velocity);
   }
   return true;
 }

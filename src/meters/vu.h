@@ -24,11 +24,11 @@ class VuMeter {
   /// 0 seconds: no history is kept, and a signal may last for ever. [main]
   void prepare(Format format, double history_seconds = default_history_seconds);
   void process(const LevelTicks& ticks) noexcept;  // [rt], within the history
-  void process(const LevelHops& hops) noexcept;  // [rt], within the history
+  void process(const LevelHops& hops) noexcept;    // [rt], within the history
   void reset() noexcept;                           // [rt]
 
-  /// Writes what the magnitudes of each tick add to a needle's value, and to its velocity, at the end of a hop
-  /// of ten. [main]
+  /// Writes what the magnitudes of each tick add to a needle's value, and to its velocity, at the end of a
+  /// hop of ten. [main]
   static void weigh_ticks(double sample_rate_hz, TickWeights& weights);
 
   double needle(std::size_t channel) const noexcept { return std::max(0.0, needles_[channel].value); }
@@ -72,7 +72,7 @@ class VuMeter {
   double velocity_from_deviation_ = 0.0;
   double velocity_from_velocity_ = 0.0;
   Needle deviation_over_hop_, velocity_over_hop_;  ///< The same over ten.
-  double greatest_push_ = 0.0;  ///< What the magnitudes of all can add to a value at most.
+  double greatest_push_ = 0.0;                     ///< What the magnitudes of all can add to a value at most.
 };
 
 static_assert(TickMeter<VuMeter>);

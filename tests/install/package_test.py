@@ -39,9 +39,9 @@ def main() -> int:
             listed = {line.split()[-1] for line in output("dpkg-deb", "--contents", package).splitlines()}
             problems += [f"{package.name} lacks {path}" for path in expected if path not in listed]
             depends = output("dpkg-deb", "--field", package, "Depends")
-            library = "libsndfile1-dev" if name == "gainstage-dev" else "libsndfile1 "
-            if library not in depends:
-                problems.append(f"{package.name} does not depend on {library.strip()}: {depends.strip()}")
+            for library in ("libsndfile1-dev", "libzip-dev") if name == "gainstage-dev" else ("libsndfile1 ", "libzip"):
+                if library not in depends:
+                    problems.append(f"{package.name} does not depend on {library.strip()}: {depends.strip()}")
     print("\n".join(problems) or "Both packages hold what they should")
     return 1 if problems else 0
 
