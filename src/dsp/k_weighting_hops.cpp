@@ -243,8 +243,8 @@ HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const Rows& 
       if (has_many_registers) of_tick.take<ringing>(plan, outputs[i], at + i);
       if (wanted.levels) seen.take(samples[i], steps[i]);
     }
-    for (std::size_t i = 0; i < count && !has_many_registers; ++i) {
-      of_tick.take<ringing>(plan, outputs[i], at + i);
+    if (!has_many_registers) {
+      for (std::size_t i = 0; i < count; ++i) of_tick.take<ringing>(plan, outputs[i], at + i);
     }
     if (!wanted.outputs) return;
     if (count == tile_frames) {
