@@ -113,7 +113,10 @@ HWY_INLINE void ask_ahead(const Group& group, const float* const* in, std::size_
       hwy::Prefetch(of_tile[i] + k + lane_count * group.plan.shortest_hop);
     }
   } else if (k < group.ahead.size() / line) {
-    for (std::size_t i = 0; i < tile_frames; ++i) hwy::Prefetch(group.ahead.data() + (k + i) * line);
+    for (std::size_t i = 0; i < tile_frames; ++i) {
+      // To the second cache: the nearest one is full of the samples.
+      __builtin_prefetch(group.ahead.data() + (k + i) * line, 0, 2);
+    }
   }
 }
 

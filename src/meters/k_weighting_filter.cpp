@@ -16,8 +16,8 @@ void KWeightingFilter::prepare(Format format) {
   hops_ = HopClock(format.sample_rate_hz, 100.0);
   // Enough lanes for whole vectors of any width, few enough for the samples to stay in the nearest caches.
   constexpr std::size_t lanes = 64;
-  constexpr std::size_t most_hops = 16;
-  most_waiting_ = std::clamp<std::size_t>(lanes / std::max<std::size_t>(1, format.channels), 1, most_hops);
+  most_waiting_ =
+      std::clamp<std::size_t>(lanes / std::max<std::size_t>(1, format.channels), 1, most_hops_together);
   memories_.resize(format.channels);
   runs_.resize(format.channels);
   sums_.resize(most_waiting_ * format.channels);

@@ -23,6 +23,9 @@ namespace gainstage {
 /// Law: neither the output nor the energies depend on how the signal was cut into blocks.
 class KWeightingFilter {
  public:
+  /// Of one channel, in one call of the kernel.
+  static constexpr std::size_t most_hops_together = 16;
+
   void prepare(Format format);  // [main]
   void reset() noexcept;        // [rt]
 
