@@ -334,15 +334,13 @@ Result<Moved> moved(const std::string& command, const Message& message, const De
 namespace {
 
 /// Where a strip that hands moved stands in the build of the mix: before the raise, and at full strength.
-/// What was brought up from where the strength has it down stands as it is.
+/// What was brought up from where the strength has it down stands there as it is.
 Position in_the_build(const DeskStrip& strip, std::size_t index, const PlacedPlan& plan, const Common& common,
                       const Position& at) {
   const Position there = followed(strip, index, &plan, common);
   Position place = plan.before_raise[index];
-  for (const Stage stage : {Stage::trim, Stage::fader}) {
-    const bool is_over = std::isfinite(there.of(stage));
-    place.of(stage) = is_over ? place.of(stage) + at.of(stage) - there.of(stage) : at.of(stage);
-  }
+  if (!std::isfinite(there.trim_db) || !std::isfinite(there.fader_db)) return at;
+  for (const Stage stage : {Stage::trim, Stage::fader}) place.of(stage) += at.of(stage) - there.of(stage);
   return place;
 }
 
