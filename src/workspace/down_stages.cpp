@@ -75,15 +75,14 @@ std::vector<StageChange> from_base(std::vector<StageChange> changes, std::span<c
 
 bool do_silence_all(const Session& session, std::span<const StageRef> stages) {
   const SignalFlow& flow = *session.flow;
-  const auto is_one = [&](const StageRef& stage) {
-    return std::ranges::find(stages, stage) != stages.end();
-  };
+  const auto is_one = [&](const StageRef& stage) { return std::ranges::find(stages, stage) != stages.end(); };
   const auto is_silent = [&](const FlowStep& step) {
     if (is_one({StageKind::trim, step.strip, 0})) return true;
     if (!step.is_by_fader) return false;
     const auto vcas = followed_vcas(flow, flow.strips[step.strip]);
-    return is_one(fader_of(flow, step.strip)) ||
-           std::ranges::any_of(vcas, [&](std::size_t vca) { return is_one({StageKind::vca, vca, 0}); });
+    return is_one(fader_of(flow, step.strip)) || std::ranges::any_of(vcas, [&](std::size_t vca) {
+             return is_one({StageKind::vca, vca, 0});
+           });
   };
   std::vector<bool> is_printed;
   for (const std::string& path : printed_stems(session)) is_printed.push_back(!path.empty());

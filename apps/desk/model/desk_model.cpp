@@ -306,7 +306,8 @@ void DeskModel::ask_for_plan() {
     options.progress = [this](std::string_view, double share) {
       inbox_.post([&](Letters& letters) { letters.progress = JobView{"planning", share}; });
     };
-    auto plan = make_plan(*opened_, predictor_->measurements(), levels_, request, targets_, closed_hearing_, options);
+    auto plan =
+        make_plan(*opened_, predictor_->measurements(), levels_, request, targets_, closed_hearing_, options);
     if (cancellation.is_cancelled()) return;
     inbox_.post([&](Letters& letters) { letters.plan = std::move(plan); });
   });
@@ -323,8 +324,7 @@ void DeskModel::match_comparison() {
   plain.compare.is_on = true;
   const auto heard = [&](bool is_before) {
     plain.compare.hears_before = is_before;
-    return as_ratios(
-        live_settings(opened_->table, bare_flow_, ratios_, opened_->own, plain, entered_now()));
+    return as_ratios(live_settings(opened_->table, bare_flow_, ratios_, opened_->own, plain, entered_now()));
   };
   const auto before = heard(true);
   const auto after = heard(false);

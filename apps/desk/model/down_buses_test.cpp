@@ -25,9 +25,9 @@ const std::string zeros_20 = "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0";
 
 /// A REAPER project: kick and hats in a folder, the voice with a send to a bus, the guitar behind a VCA.
 struct Song {
-  std::map<std::string, double> faders = {
-      {"Drums", 0.7}, {"kick", 0.4}, {"hats", 0.5}, {"bass", 0.6},   {"voice", 0.45},
-      {"Verb", 0.8},  {"VCA", 0.9},  {"guitar", 0.5}, {"Master", 0.75}};
+  std::map<std::string, double> faders = {{"Drums", 0.7}, {"kick", 0.4},   {"hats", 0.5},
+                                          {"bass", 0.6},  {"voice", 0.45}, {"Verb", 0.8},
+                                          {"VCA", 0.9},   {"guitar", 0.5}, {"Master", 0.75}};
   std::set<std::string> muted = {};
   int send_mode = 0;  ///< 0 behind the fader, 3 before it.
   std::string guitar_envelope = {};
@@ -42,8 +42,9 @@ struct Song {
       return fmt::format("<TRACK\nNAME {}\nAUTOMODE 1\nVOLPAN {} 0 -1\nMUTESOLO {} 0 0\n{}{}>\n", name,
                          faders.at(name), muted.contains(name) ? 1 : 0, lines, has_item ? item : "");
     };
-    return fmt::format("<REAPER_PROJECT 0.1 \"6.83/x64\" 1\nSAMPLERATE 48000 1 0\nMASTER_VOLUME {} 0 -1 -1 1\n",
-                       faders.at("Master")) +
+    return fmt::format(
+               "<REAPER_PROJECT 0.1 \"6.83/x64\" 1\nSAMPLERATE 48000 1 0\nMASTER_VOLUME {} 0 -1 -1 1\n",
+               faders.at("Master")) +
            track("Drums", "ISBUS 1 1\n") + track("kick", "") + track("hats", "ISBUS 2 -1\n") +
            track("bass", "") + track("voice", "") +
            track("Verb", fmt::format("AUXRECV 4 {} 0.6 0 0 0 0 0 0 -1:U 0 -1 ''\n", send_mode)) +
@@ -120,7 +121,8 @@ TEST_P(DownOnTheDesk, IsAsTheSessionUntilItIsRaised) {
   desk.must(gain(strip_called(desk, name), "fader", raised_db));
   EXPECT_NEAR(integrated(desk), played(wanted).integrated.value, agreed_lu);
   ASSERT_TRUE(desk.wait_for_exact_peak());
-  EXPECT_NEAR(desk.state()["prediction"]["true_peak_dbtp"].get<double>(), played(wanted).true_peak.value, 0.01);
+  EXPECT_NEAR(desk.state()["prediction"]["true_peak_dbtp"].get<double>(), played(wanted).true_peak.value,
+              0.01);
   save_session(desk, "raised.rpp");
   EXPECT_NEAR(played(song.path("raised.rpp")).integrated.value, played(wanted).integrated.value, 1e-4);
   desk.must({{"do", "undo"}});
@@ -164,6 +166,26 @@ TEST(WhatADownBusKeeps, IsNotPlannedUntilTheBusIsRaised) {
   desk.must(gain(drums, "fader", -3.0));
   ASSERT_TRUE(desk.wait_for_phase("ready"));
   EXPECT_TRUE(is_in_a_step(desk, strip_called(desk, "kick")));
+}
+
+// Automation elsewhere opens no way that a fader keeps closed.
+TEST(AllFadersDown, IsSeenBesidesAutomatedPans) {
+  const SongFolder song(6.0);
+  Song session;
+  for (const char* const name : {"kick", "hats", "bass", "voice", "VCA"}) session.faders[name] = 0.0;
+  session.guitar_envelope = "<PANENV2\nACT 1 -1\nPT 0 0.5 0\nPT 4 -0.5 0\n>\n";
+  OpenDesk desk(session.write(song, "down.rpp"), "ebu-r128");
+  ASSERT_TRUE(desk.wait_for_phase("ready"));
+  EXPECT_EQ(integrated(desk), -200.0);
+  strength(desk, 100);
+  EXPECT_NEAR(integrated(desk), -23.0, 0.06);
+  // What is locked stays down, and out of the plan.
+  strength(desk, 0);
+  const std::string voice = strip_called(desk, "voice");
+  desk.must({{"do", "lock"}, {"strip", voice}, {"on", true}});
+  strength(desk, 100);
+  EXPECT_TRUE(desk.state()["strips"][voice]["fader_db"].is_null());
+  EXPECT_NEAR(integrated(desk), -23.0, 0.06);
 }
 
 TEST(DownTrim, IsRaisedByItsEnvelope) {

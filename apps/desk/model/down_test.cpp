@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// A fader that the session has at minus infinity is as silent on the desk, and is heard, predicted, planned and
-// saved once it is raised.
+// A fader that the session has at minus infinity is as silent on the desk, and is heard, predicted, planned
+// and saved once it is raised.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 
 #include "desk.h"
@@ -57,14 +59,18 @@ bool has_note(OpenDesk& desk, const std::string& code) {
   return std::ranges::any_of(notes, [&](const Json& note) { return note["code"] == code; });
 }
 
+bool says(OpenDesk& desk, const std::string& sentence) {
+  const Json& notes = desk.state()["notes"];
+  return std::ranges::any_of(notes, [&](const Json& note) { return note["sentence"] == sentence; });
+}
+
 /// Saves, and waits for it; false where it failed.
 bool save(OpenDesk& desk, const Json& what, const Json& names) {
   const std::size_t before = desk.state()["save"]["saved"].size();
   desk.must({{"do", "save"}, {"what", what}, {"names", names}});
   return desk.wait([&] {
-           return desk.state()["save"]["saved"].size() >= before + what.size() || has_note(desk, "save-failed");
-         }) &&
-         !has_note(desk, "save-failed");
+    return desk.state()["save"]["saved"].size() >= before + what.size() || has_note(desk, "save-failed");
+  }) && !has_note(desk, "save-failed");
 }
 
 /// What is heard of the desk as it stands, played as fast as it goes.
@@ -100,6 +106,7 @@ TEST_P(WhatIsDown, IsSilentUntilItIsRaised) {
   EXPECT_TRUE(desk.state()["strips"][guitar]["levels"]["fader_out"]["peak_dbfs"].is_null());
   EXPECT_TRUE(desk.state()["strips"][guitar]["levels"]["insert_in"]["peak_dbfs"].is_number());
   EXPECT_FALSE(is_in_a_step(desk, guitar)) << "in a mix, what is down is meant so";
+  EXPECT_TRUE(says(desk, "guitar is down in the session: the plan leaves it out until it is raised."));
   EXPECT_FALSE(desk.state()["save"]["dirty"].get<bool>());
   EXPECT_NEAR(integrated(desk).get<double>(), played(path).integrated.value, agreed_lu);
   ASSERT_TRUE(save(desk, {"session"}, {{"session", named("same")}}));
@@ -218,6 +225,62 @@ TEST_P(WhatIsDown, OfAWholeSessionIsBroughtUpByThePlan) {
   EXPECT_NEAR(integrated(desk).get<double>(), -23.0, 0.06);
   desk.must({{"do", "strength"}, {"percent", 0}});
   EXPECT_TRUE(integrated(desk).is_null());
+}
+
+/// The text with what follows a place in it replaced, up to the next quote.
+std::string with_value(std::string text, const std::vector<std::string>& way, const std::string& value) {
+  std::size_t at = 0;
+  for (const std::string& step : way) {
+    at = text.find(step, at);
+    EXPECT_NE(at, std::string::npos) << step;
+    at += step.size();
+  }
+  return text.replace(at, text.find('"', at) - at, value);
+}
+
+// In Ardour a VCA's part in its members' gain is told from where it was assigned.
+TEST(WhatIsDownInArdour, IsRaisedOfAVcaAndTheMaster) {
+  const SongFolder song(6.0);
+  const std::string plain = gainstage::test::bytes_of(song.session("plain.ardour", {-3, -4, -5, -6, -7}));
+  const auto session = [&](const std::string& name, double vca, double master) {
+    std::string text = with_value(plain, {"<Route ", "name=\"Master\"", "name=\"gaincontrol\"", "value=\""},
+                                  fmt::format("{}", master));
+    const std::size_t guitar = text.find("name=\"guitar\"", text.find("<Routes>"));
+    const std::size_t control = text.find("name=\"gaincontrol\"", guitar);
+    const std::size_t end = text.find("/>", control);
+    EXPECT_NE(end, std::string::npos);
+    text.replace(end, 2, "><masters><master id=\"99001\" val-master=\"0.5\"/></masters></Controllable>");
+    const std::string none = "<Slavable/>";
+    text.replace(text.find(none, control), none.size(), "<Slavable><Master number=\"1\"/></Slavable>");
+    text.insert(text.find("<Routes>"),
+                fmt::format("<VCAManager><VCA name=\"Band\" number=\"1\"><Controllable name=\"gaincontrol\" "
+                            "id=\"99001\" value=\"{}\"/></VCA></VCAManager>",
+                            vca));
+    std::ofstream(song.path(name)) << text;
+    return song.path(name);
+  };
+  const double low = to_ratio(Db{-9.0});
+  const std::string down_vca = session("vca.ardour", 0.0, 1.0);
+  const double wanted = played(session("wanted.ardour", low, 1.0)).integrated.value;
+  const double quiet = played(down_vca).integrated.value;
+  EXPECT_GT(wanted, quiet + 0.05) << "or the VCA does nothing";
+  const auto check = [&](const std::string& path, const std::string& strip, double before, double after) {
+    OpenDesk desk(path);
+    ASSERT_TRUE(desk.wait_for_phase("ready")) << desk.state()["failure"];
+    const std::string id = strip_called(desk, strip);
+    if (std::isfinite(before)) {
+      EXPECT_NEAR(integrated(desk).get<double>(), before, agreed_lu);
+    } else {
+      EXPECT_TRUE(integrated(desk).is_null());
+    }
+    desk.must(gain(id, "fader", -9.0));
+    EXPECT_NEAR(integrated(desk).get<double>(), after, agreed_lu);
+    ASSERT_TRUE(save(desk, {"session"}, {{"session", strip + "-raised.ardour"}}));
+    EXPECT_NEAR(played(song.path(strip + "-raised.ardour")).integrated.value, after, 1e-4);
+  };
+  check(down_vca, "Band", quiet, wanted);
+  check(session("master.ardour", 0.7, 0.0), "Master", down,
+        played(session("wanted.ardour", 0.7, low)).integrated.value);
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, WhatIsDown, testing::Values(".ardour", ".rpp", ".dawproject"),

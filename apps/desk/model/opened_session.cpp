@@ -35,8 +35,8 @@ constexpr double keep_of_mixed_by_hand = 30.0;  // As `gainstage stage` takes it
 /// fader, past a trim that a printed stem has behind it.
 bool is_mute_a_ratio(const Strip& strip, bool is_printed) {
   if (is_printed && has_early_send(strip)) return false;
-  return std::ranges::none_of(
-      strip.sends, [](const Send& send) { return send.is_enabled && send.is_heard_when_muted; });
+  return std::ranges::none_of(strip.sends,
+                              [](const Send& send) { return send.is_enabled && send.is_heard_when_muted; });
 }
 
 /// Makes the session's mutes the desk's.
@@ -58,7 +58,8 @@ void weigh_levels(OpenedSession& opened) {
   const DawSession& session = *opened.daw;
   if (opened.is_all_down) {
     opened.notes.push_back(
-        {"all-down", "",
+        {"all-down",
+         "",
          "All faders of the session are down. The plan brings them up, as if they stood at 0 dB.",
          {}});
   } else if (is_as_staged(session)) {
@@ -165,7 +166,8 @@ Result<std::unique_ptr<OpenedSession>> open_session(const std::string& path, con
       return failure(ErrorCode::usage, "Printed stems go with a DAW's session, not with a folder of stems.");
     if (auto done = open_stems(*opened); !done) return tl::unexpected(done.error());
   }
-  opened->own = ratios_of(opened->table, without_clips(*opened->playable.flow), initial_values(opened->table, {}));
+  opened->own =
+      ratios_of(opened->table, without_clips(*opened->playable.flow), initial_values(opened->table, {}));
   return opened;
 }
 

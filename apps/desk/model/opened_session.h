@@ -29,8 +29,8 @@ struct OpenedSession {
   // In both sessions no strip is muted that DeskStrip::is_muted says is, and no stage is down that
   // StageInfo::is_down() says is: it stands at its base. `own` turns them down as any other.
   StageTable table;
-  std::vector<StripRatios> own;   ///< As the session stands: one a strip of the flow.
-  bool is_all_down = false;       ///< Nothing is heard but for stages that are down: the plan brings them up.
+  std::vector<StripRatios> own;  ///< As the session stands: one a strip of the flow.
+  bool is_all_down = false;      ///< Nothing is heard but for stages that are down: the plan brings them up.
   std::vector<Warning> notes;
   std::string fingerprint;     ///< Of what the session says; another one where it was changed.
   double keep_levels = 0.0;    ///< Percent: how much a mix made by hand counts.

@@ -21,10 +21,6 @@
 namespace gainstage::desk {
 namespace {
 
-const DeskStrip& strip_of(const OpenedSession& opened, std::size_t track) {
-  return opened.table.strips[*opened.table.strip_of_track(track)];
-}
-
 /// Strips that the session holds muted or down, and no hand has raised.
 std::vector<std::size_t> still_closed(const OpenedSession& opened, const PlanRequest& request) {
   std::vector<std::size_t> strips = closed_strips(opened);
@@ -165,11 +161,23 @@ class Planning {
   StageSettings settings_;
 };
 
-std::vector<Warning> by_strip_names(const OpenedSession& opened, std::vector<Warning> warnings) {
+/// By the strips' names. Of a track that is silent since its strip is closed it is said how that ends.
+std::vector<Warning> in_words_of_the_desk(const OpenedSession& opened, const PlanRequest& request,
+                                          std::vector<Warning> warnings) {
+  const std::vector<std::size_t> closed = still_closed(opened, request);
   for (Warning& warning : warnings) {
     for (std::size_t t = 0; t < opened.session().tracks.size(); ++t) {
-      if (!warning.track.empty() && warning.track == opened.session().tracks[t].name)
-        warning.track = strip_of(opened, t).name;
+      if (warning.track.empty() || warning.track != opened.session().tracks[t].name) continue;
+      const std::size_t index = *opened.table.strip_of_track(t);
+      const DeskStrip& strip = opened.table.strips[index];
+      warning.track = strip.name;
+      if (warning.code == "silent" && std::ranges::find(closed, index) != closed.end()) {
+        const bool is_muted = strip.is_muted && !request.strips[index].is_unmuted;
+        warning.sentence =
+            fmt::format("{} is {} in the session: the plan leaves it out until it is {}.", strip.name,
+                        is_muted ? "muted" : "down", is_muted ? "unmuted" : "raised");
+      }
+      break;
     }
   }
   return warnings;
@@ -240,7 +248,7 @@ Result<DeskPlan> make_plan(const OpenedSession& opened, const Measurements& meas
   if (!report) return tl::unexpected(report.error());
   DeskPlan made{std::move(request), *std::move(plan), std::move(moves.placed), std::move(moves.notes),
                 *std::move(report)};
-  std::vector<Warning> notes = by_strip_names(opened, made.plan.warnings);
+  std::vector<Warning> notes = in_words_of_the_desk(opened, made.request, made.plan.warnings);
   made.notes.insert(made.notes.end(), notes.begin(), notes.end());
   return made;
 }

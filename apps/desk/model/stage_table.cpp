@@ -227,8 +227,7 @@ StageTable stem_stages(const Session& session) {
       own.name = stem_name(session, *own.track);
       own.trim = StageInfo{.greatest_db = stem_trim_greatest_db};
     }
-    own.fader =
-        StageInfo{.greatest_db = s == flow.master ? stem_master_greatest_db : stem_fader_greatest_db};
+    own.fader = StageInfo{.greatest_db = s == flow.master ? stem_master_greatest_db : stem_fader_greatest_db};
     table.strips.push_back(std::move(own));
   }
   return table;

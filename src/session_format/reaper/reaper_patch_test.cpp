@@ -122,8 +122,9 @@ TEST(ReaperPatch, SetsAStageThatIsDown) {
   ASSERT_EQ(too_far.losses.size(), 1u);
   EXPECT_NEAR(too_far.losses[0].gain.value, 6.0, 1e-9);
   // An envelope that replaces the fader is set at every point.
-  const std::string verb = with(song, "AUTOMODE 1\nVOLPAN 0.75 0 -1\nAUXRECV 0 0 0.5 0 0 0 0 0 0 -1:U 0 -1 ''\n"
-                                      "<VOLENV2\nACT 1 -1\nPT 0 1 0\nPT 1 0.5 0",
+  const std::string verb = with(song,
+                                "AUTOMODE 1\nVOLPAN 0.75 0 -1\nAUXRECV 0 0 0.5 0 0 0 0 0 0 -1:U 0 -1 ''\n"
+                                "<VOLENV2\nACT 1 -1\nPT 0 1 0\nPT 1 0.5 0",
                                 "AUTOMODE 1\nVOLPAN 0.75 0 -1\nAUXRECV 0 0 0.5 0 0 0 0 0 0 -1:U 0 -1 ''\n"
                                 "<VOLENV2\nACT 1 -1\nPT 0 0 0\nPT 1 0 0");
   const Strip strip =
