@@ -175,9 +175,11 @@ class SessionStaging {
     if (!do_silence_all(up, down)) return;
     daw.session = std::move(up);
     down_ = down;
-    notes_.push_back({"all-down", "",
-                      "All faders of the session are down. They are brought up, as if they stood at 0 dB.",
-                      std::nullopt});
+    notes_.push_back(
+        {"all-down", "",
+         "Nothing of the session is heard, since its faders are down. They are brought up, as if "
+         "they stood at 0 dB.",
+         std::nullopt});
   }
 
   /// Settings that hang on the session.

@@ -297,6 +297,10 @@ void DeskModel::ask_for_exact_peak() {
 void DeskModel::ask_for_plan() {
   if (!predictor_) return;
   PlanRequest request = request_of(values_);
+  if (opened_->is_all_down) {
+    // All of it is in the plan, whoever raises it.
+    for (PlanRequest::OfStrip& strip : request.strips) strip.is_raised = false;
+  }
   if (asked_ == request) return;
   asked_ = request;
   phase_ = "planning";

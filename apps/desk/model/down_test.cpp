@@ -200,6 +200,11 @@ TEST_P(WhatIsDown, OfAWholeSessionIsBroughtUpByThePlan) {
   ASSERT_TRUE(save(desk, {"session"}, {{"session", named("same")}}));
   EXPECT_EQ(gainstage::test::bytes_of(song.path(named("same"))), bytes);
 
+  // A hand that raises a fader makes no other plan.
+  desk.must(gain(strip_called(desk, "kick"), "fader", -12.0));
+  EXPECT_EQ(desk.state()["phase"], "ready");
+  desk.must({{"do", "undo"}});
+
   // Heard as it comes up with the strength.
   double before = down;
   for (const int percent : {10, 50, 100}) {

@@ -54,20 +54,19 @@ void take_mutes(DawSession& daw, StageTable& table) {
 }
 
 /// How much the session's levels count for the plan, and why.
-void weigh_levels(OpenedSession& opened) {
-  const DawSession& session = *opened.daw;
+void weigh_levels(OpenedSession& opened, bool is_untouched) {
   if (opened.is_all_down) {
-    opened.notes.push_back(
-        {"all-down",
-         "",
-         "All faders of the session are down. The plan brings them up, as if they stood at 0 dB.",
-         {}});
-  } else if (is_as_staged(session)) {
+    opened.notes.push_back({"all-down",
+                            "",
+                            "Nothing of the session is heard, since its faders are down. The plan brings "
+                            "them up, as if they stood at 0 dB.",
+                            {}});
+  } else if (is_untouched) {
     opened.keep_levels = 100.0;
     opened.keeps_nominal = true;
     opened.notes.push_back(
         {"as-staged", "", "The session is as gainstage wrote it, so its levels are kept.", {}});
-  } else if (was_mixed_by_hand(session.document.flow())) {
+  } else if (was_mixed_by_hand(opened.daw->document.flow())) {
     opened.keep_levels = keep_of_mixed_by_hand;
     opened.notes.push_back(
         {"rough-mix", "", "The faders were moved by hand, so they count as a rough mix, by 30 %.", {}});
@@ -81,6 +80,7 @@ Result<void> open_daw(OpenedSession& opened, const std::string& printed) {
   DawSession& session = *opened.daw;
   opened.kind = to_string(session.document.format());
   opened.table = daw_stages(session.session, session.unheard);
+  const bool is_untouched = is_as_staged(session);
   const std::vector<StageRef> down = down_stages(*session.session.flow);
   bring_up(*session.session.flow, down);
   opened.is_all_down = do_silence_all(session.session, down);
@@ -90,7 +90,7 @@ Result<void> open_daw(OpenedSession& opened, const std::string& printed) {
   Fingerprint fingerprint;
   fingerprint.add(session.document.bytes());
   opened.fingerprint = fingerprint.text();
-  weigh_levels(opened);
+  weigh_levels(opened, is_untouched);
   return {};
 }
 
