@@ -16,6 +16,7 @@
 #include "staging/placement.h"
 #include "web/report_page.h"
 #include "workspace/daw_session.h"
+#include "workspace/down_stages.h"
 #include "workspace/make_report.h"
 #include "workspace/output_folder.h"
 #include "workspace/session_report.h"
@@ -56,12 +57,13 @@ class SessionStaging {
     if (auto asked = ask(); !asked) return tl::unexpected(asked.error());
     auto opened = load_daw_session(path_, given_.text("printed"));
     if (!opened) return tl::unexpected(opened.error());
+    if (auto checked = check(*opened); !checked) return tl::unexpected(checked.error());
+    bring_up_all(*opened);
     const DawSession& daw = *opened;
-    if (auto checked = check(daw); !checked) return tl::unexpected(checked.error());
     if (auto settled = settle(daw); !settled) return tl::unexpected(settled.error());
     if (auto decided = decide(daw); !decided) return tl::unexpected(decided.error());
 
-    const std::vector<StageChange> changes = changes_of(placement_);
+    const std::vector<StageChange> changes = changes_of(daw);
     auto patched = daw.document.patch(changes);
     if (!patched) return tl::unexpected(patched.error());
     const auto after = session_of_bytes(daw, patched->bytes);
@@ -163,9 +165,26 @@ class SessionStaging {
     return files;
   }
 
+  /// All faders down is where the method begins: of a session that is silent by them, they are brought up.
+  /// What is down in a session that sounds is meant so, and stays.
+  void bring_up_all(DawSession& daw) {
+    const std::vector<StageRef> down = down_stages(*daw.session.flow);
+    if (down.empty()) return;
+    Session up = daw.session;
+    bring_up(*up.flow, down);
+    if (!do_silence_all(up, down)) return;
+    daw.session = std::move(up);
+    down_ = down;
+    notes_.push_back(
+        {"all-down", "",
+         "Nothing of the session is heard, since its faders are down. They are brought up, as if "
+         "they stood at 0 dB.",
+         std::nullopt});
+  }
+
   /// Settings that hang on the session.
   Result<void> settle(const DawSession& daw) {
-    if (!given_.has("keep-levels")) {
+    if (!given_.has("keep-levels") && down_.empty()) {
       if (is_as_staged(daw)) {
         keeps_nominal_ = true;
         values_["keep-levels"] = {"100"};
@@ -224,10 +243,17 @@ class SessionStaging {
     return {};
   }
 
-  static std::vector<StageChange> changes_of(const Placement& placement) {
+  std::vector<StageChange> changes_of(const DawSession& daw) const {
     std::vector<StageChange> changes;
-    for (const StageMove& move : placement.moves) changes.push_back(move.change);
-    return changes;
+    for (const StageMove& move : placement_.moves) changes.push_back(move.change);
+    std::vector<StageRef> brought_up = down_;
+    for (std::size_t i = 0; i < staged_.plan.tracks.size(); ++i) {
+      if (!staged_.plan.tracks[i].is_silent) continue;
+      std::erase_if(brought_up, [&](const StageRef& stage) {
+        return stage.kind != StageKind::vca && stage.strip == *daw.session.tracks[i].strip;
+      });
+    }
+    return from_base(std::move(changes), brought_up, daw.document.flow());
   }
 
   Report make(const DawSession& daw, const PatchedSession& patched, const Session& after,
@@ -296,6 +322,7 @@ class SessionStaging {
   FlowLevels levels_;
   bool keeps_nominal_ = false;  ///< Of a session that stands as it was staged.
   Placement placement_;
+  std::vector<StageRef> down_;  ///< That the session has down, and the plan up.
 };
 
 }  // namespace

@@ -223,10 +223,12 @@ std::string_view to_string(StripKind kind);
 
 /// One gain stage's change. Its static value and every point of its automation are multiplied by the ratio of
 /// `gain`: in every scale that is the same dB everywhere. Where the automation multiplies the static value,
-/// that alone is changed.
+/// that alone is changed. A stage at minus infinity is so changed by nothing; from zero_db, it is set to
+/// `gain`, and every point of an automation that replaces it.
 struct StageChange {
   StageRef stage;
   Db gain;
+  enum class From { present, zero_db } from = From::present;
 };
 
 /// What a format could not hold of a change, and what was done instead.

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "workspace/down_stages.h"
 #include "workspace/staged_before.h"
 
 namespace gainstage {
@@ -20,9 +21,9 @@ ReportSession session_changes(const DawSession& before, const Placement& placeme
   std::map<StageRef, std::string> whys;
   for (const StageMove& move : placement.moves) whys.try_emplace(move.change.stage, move.why);
   for (const StageChange& change : patched.applied) {
-    const GainControl* const from = find_stage(flow, change.stage);
+    const GainControl* const from = find_stage(before.document.flow(), change.stage);
     const GainControl* const to = find_stage(*after.flow, change.stage);
-    if (!from || !to || std::abs(change.gain.value) < 1e-9) continue;
+    if (!from || !to || (std::abs(change.gain.value) < 1e-9 && !is_down(*from))) continue;
     const bool is_vca = change.stage.kind == StageKind::vca;
     report.stages.push_back(
         {stage_name(flow, change.stage), change.stage.kind,

@@ -142,6 +142,29 @@ class Stage(SessionTest):
         kick = next(t for t in self.stage_json("song/song.rpp", "-n", "--range", "kick=-1..1")["tracks"] if t["name"] == "kick")
         self.assertLessEqual(abs(kick["gain_db"]), 1.0)
 
+    def test_brings_up_a_session_that_is_all_down(self):
+        self.project({name[:-4]: (f"media/{name}", 0, 1, []) for name in band()})
+        report = self.stage_json("song/song.rpp")
+        self.assertIn("all-down", [warning["code"] for warning in report["warnings"]])
+        self.assertEqual(report["gainstage"]["options"]["keep-levels"], 0)
+        for name in ("kick", "bass", "gtr", "vox"):
+            fader = self.stages(report)[f"{name}: fader"]
+            self.assertIsNone(fader["from_db"])
+            self.assertAlmostEqual(fader["to_db"], fader["gain_db"], 4)
+        measured = json.loads(self.run_program("measure", "song/song-staged.rpp", "--json")[0])["files"][0]["measure"]
+        self.assertAlmostEqual(measured["integrated_lufs"], report["predicted"]["integrated_lufs"], delta=0.05)
+        # What stood at 0 dB is staged to the same.
+        self.project()
+        up = self.stages(self.stage_json("song/song.rpp", "-n"))
+        for name in ("kick", "bass", "gtr", "vox"):
+            self.assertAlmostEqual(up[f"{name}: fader"]["to_db"], self.stages(report)[f"{name}: fader"]["to_db"], 4)
+
+    def test_leaves_down_what_is_down_in_a_mix(self):
+        self.project({"gtr": ("media/gtr.wav", 0, 1, [])})
+        report = self.stage_json("song/song.rpp")
+        self.assertNotIn("gtr: fader", self.stages(report))
+        self.assertTrue(next(track for track in report["tracks"] if track["name"] == "gtr")["silent"])
+
     def test_renders_what_the_session_plays(self):
         self.project()
         self.stage_json("song/song.rpp", "--render", "--bits", "32f")

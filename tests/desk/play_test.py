@@ -166,6 +166,42 @@ class Play(unittest.TestCase):
         # It arrives here; the page holds 60 ms more before it is heard.
         self.assertLess(heard_at - moved, 0.1)
 
+    def test_raises_what_the_session_has_down(self):
+        text = (self.folder / "song.rpp").read_text()
+        track = text.index("<TRACK", text.index("NAME bass"))
+        fader = text.index("VOLPAN", track)
+        end = text.index("\n", fader)
+        words = text[fader:end].split()
+
+        def write(name, ratio):
+            line = " ".join([words[0], repr(ratio), *words[2:]])
+            (self.folder / name).write_text(text[:fader] + line + text[end:])
+
+        write("down.rpp", 0)
+        write("up.rpp", 10 ** (-4.0 / 20))
+        desk, page = self.open("down.rpp")
+        self.wait_until_ready(desk)
+        down = [strip for strip in desk.json("/api/session")["strips"] if strip["fader"] and strip["fader"]["db"] is None]
+        self.assertEqual(len(down), 1)
+        self.assertTrue(down[0]["fader"]["writable"])
+        page.send(do="listen", format="float32", lead_ms=60)
+        page.send(id=1, do="gain", strip=down[0]["id"], stage="fader", db=-4.0, gesture=1)
+        self.assertTrue(page.reply(1).get("ok"))
+        page.send(id=2, do="save", what=["session"], names={"session": "raised.rpp"})
+        self.assertTrue(page.reply(2).get("ok"))
+        self.wait_until(desk, lambda state: state["save"]["saved"])
+        for name in ("up", "raised"):
+            subprocess.run([PROGRAM, "render", f"{name}.rpp", "-o", f"{name}.wav", "--quiet"],
+                           cwd=self.folder, check=True, timeout=120)
+        wanted = read_float_wav(self.folder / "up.wav")
+        self.assertLess(max(abs(a - b) for a, b in zip(wanted, read_float_wav(self.folder / "raised.wav"))), 1e-5)
+        page.send(id=3, do="play")
+        frames = self.heard(page, 2.0)
+        self.assertLess(self.worst(frames, wanted, first=RATE // 100), 1e-4)
+        page.send(id=4, do="undo")
+        self.assertTrue(page.reply(4).get("ok"))
+        self.assertIsNone(desk.json("/api/state")["strips"][down[0]["id"]]["fader_db"])
+
     def test_keeps_what_was_moved_over_a_kill(self):
         desk, page = self.open("song")
         self.wait_until_ready(desk)

@@ -32,7 +32,7 @@ struct DeskOptions {
 /// What is heard now: of the stages' ratios, mute, solo, the walk and the comparison everything is in here.
 struct LiveSettings {
   struct Strip {
-    double trim = 1.0;   ///< Ratio on the session's own.
+    double trim = 1.0;   ///< Ratio on playable()'s own.
     double fader = 1.0;  ///< VCAs, mute and solo included.
     bool operator==(const Strip&) const = default;
   };
@@ -69,7 +69,8 @@ class Desk {
   /// page's own (listen, heard, watch, ping, reset_meters). Error: the reply's.
   virtual Result<void> command(const Json& message) = 0;
 
-  /// The session to play, with a flow; null until it is known. Stays where it is from then on.
+  /// The session to play, with a flow; null until it is known. Stays where it is from then on. What the
+  /// desk can raise or unmute stands in it at 0 dB and unmuted.
   virtual const Session* playable() const = 0;
   virtual const LiveSettings& live() const = 0;
   /// Transport is the player's; the desk's state shows what it is told.

@@ -255,7 +255,7 @@ std::vector<bool> DeskModel::entered_now() const { return entered(opened_->table
 
 void DeskModel::follow_values() {
   ratios_ = ratios_of(opened_->table, bare_flow_, values_);
-  is_input_moved_ = has_moved_input(bare_flow_, ratios_, own_ratios_);
+  is_input_moved_ = has_moved_input(bare_flow_, ratios_, opened_->own);
   if (const auto target = meant(values_.common.target, targets_)) target_ = *target;
   predict();
   ask_for_plan();
@@ -297,6 +297,10 @@ void DeskModel::ask_for_exact_peak() {
 void DeskModel::ask_for_plan() {
   if (!predictor_) return;
   PlanRequest request = request_of(values_);
+  if (opened_->is_all_down) {
+    // All of it is in the plan, whoever raises it.
+    for (PlanRequest::OfStrip& strip : request.strips) strip.is_raised = false;
+  }
   if (asked_ == request) return;
   asked_ = request;
   phase_ = "planning";
@@ -306,7 +310,8 @@ void DeskModel::ask_for_plan() {
     options.progress = [this](std::string_view, double share) {
       inbox_.post([&](Letters& letters) { letters.progress = JobView{"planning", share}; });
     };
-    auto plan = make_plan(*opened_, predictor_->measurements(), levels_, request, targets_, options);
+    auto plan =
+        make_plan(*opened_, predictor_->measurements(), levels_, request, targets_, closed_hearing_, options);
     if (cancellation.is_cancelled()) return;
     inbox_.post([&](Letters& letters) { letters.plan = std::move(plan); });
   });
@@ -314,17 +319,19 @@ void DeskModel::ask_for_plan() {
 
 void DeskModel::follow_listening() {
   if (listening_.compare.is_on) match_comparison();
-  live_ = live_settings(opened_->table, bare_flow_, values_, listening_, entered_now());
+  live_ = live_settings(opened_->table, bare_flow_, ratios_, opened_->own, listening_, entered_now());
 }
 
 void DeskModel::match_comparison() {
   if (!predictor_) return;
   Listening plain = listening_;
   plain.compare.is_on = true;
-  plain.compare.hears_before = true;
-  const auto before = as_ratios(live_settings(opened_->table, bare_flow_, values_, plain, entered_now()));
-  plain.compare.hears_before = false;
-  const auto after = as_ratios(live_settings(opened_->table, bare_flow_, values_, plain, entered_now()));
+  const auto heard = [&](bool is_before) {
+    plain.compare.hears_before = is_before;
+    return as_ratios(live_settings(opened_->table, bare_flow_, ratios_, opened_->own, plain, entered_now()));
+  };
+  const auto before = heard(true);
+  const auto after = heard(false);
   const auto range = loop_of(transport_);
   const Predictor::Stretch heard_before = predictor_->stretch(before, range);
   const Predictor::Stretch heard_after = predictor_->stretch(after, range);

@@ -96,13 +96,13 @@ class DeskModel final : public Desk {
   std::vector<std::string> outputs_;
   Listening listening_;
   std::vector<StripRatios> ratios_;
-  std::vector<StripRatios> own_ratios_;  ///< The session's.
   std::vector<bool> is_input_moved_;
   std::optional<Predictor> predictor_;
   FlowLevels levels_;
   std::vector<StripHeard> heard_;
   std::optional<DeskPlan> plan_;
-  std::optional<PlanRequest> asked_;  ///< What the newest plan, or the one that is made, is for.
+  std::optional<PlanRequest> asked_;             ///< What the newest plan, or the one that is made, is for.
+  std::optional<ClosedHearing> closed_hearing_;  ///< The planner's thread alone has to do with it.
   std::vector<LiveClip> live_clips_;
   std::vector<double> cleared_over_db_;  ///< What the user has seen of each strip.
   std::vector<std::optional<ClipMark>> clips_;

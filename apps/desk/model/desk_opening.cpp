@@ -31,7 +31,7 @@ Result<HeardSession> hear(const OpenedSession& opened, const WorkOptions& work) 
   if (!desk) return tl::unexpected(desk.error());
   FlowLevels levels;
   if (opened.daw) {
-    auto measured = measure_flow(as_the_session_is(opened), options, part_of(work, desk_share, 0.85));
+    auto measured = measure_flow(with_closed_ways(opened), options, part_of(work, desk_share, 0.85));
     if (!measured) return tl::unexpected(measured.error());
     levels = *std::move(measured);
   }
@@ -108,7 +108,6 @@ void DeskModel::take_opened(std::unique_ptr<OpenedSession> opened) {
   bare_flow_ = without_clips(*opened_->playable.flow);
   values_ = initial_values(opened_->table, options_.target);
   clean_values_ = values_;
-  own_ratios_ = ratios_of(opened_->table, bare_flow_, values_);
   listening_.is_muted.assign(opened_->table.strips.size(), false);
   listening_.is_soloed.assign(opened_->table.strips.size(), false);
   session_json_ = desk::session_json(opened_->table, opened_->playable, opened_->kind, opened_->file);

@@ -60,8 +60,7 @@ std::vector<StripHeard> heard_of(const OpenedSession& opened, const Measurements
     } else {
       heard[s].clip = levels[s].trim_in;
       heard[s].insert_in = levels[s].insert_in;
-      // What the session mutes was not heard there.
-      if (!opened.table.strips[s].is_muted) heard[s].fader_out = levels[s].fader_out;
+      heard[s].fader_out = levels[s].fader_out;
     }
   }
   return heard;

@@ -20,7 +20,8 @@ struct ClipMark {
   bool operator==(const ClipMark&) const = default;
 };
 
-/// What was heard of a strip at the session's own gains; absent: it can't be known.
+/// What was heard of a strip at the base of its own stages, and what feeds it at the session's own gains;
+/// absent: it can't be known.
 struct StripHeard {
   std::optional<Measure> clip;
   std::optional<Measure> insert_in;

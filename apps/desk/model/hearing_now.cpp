@@ -8,19 +8,18 @@
 namespace gainstage::desk {
 namespace {
 
-double ratio_on_own(const std::optional<StageInfo>& stage, double db) {
-  if (!stage || !stage->can_move() || db == stage->own_db) return 1.0;
-  return to_ratio(Db{db - stage->own_db});
+double ratio_on_base(const std::optional<StageInfo>& stage, double db) {
+  if (!stage || !stage->can_move() || db == stage->base_db) return 1.0;
+  return to_ratio(Db{db - stage->base_db});
 }
 
-/// Whether a send leaves before the fader: then silence must be made in front of it.
+}  // namespace
+
 bool has_early_send(const Strip& strip) {
   return std::ranges::any_of(strip.sends, [](const Send& send) {
     return send.is_enabled && (send.tap == Send::Tap::before_inserts || send.tap == Send::Tap::before_fader);
   });
 }
-
-}  // namespace
 
 SignalFlow without_clips(const SignalFlow& flow) {
   SignalFlow bare;
@@ -45,12 +44,15 @@ std::vector<StripRatios> ratios_of(const StageTable& table, const SignalFlow& fl
                                    const DeskValues& values) {
   std::vector<StripRatios> ratios(table.flow_strips);
   for (std::size_t s = 0; s < table.flow_strips; ++s) {
-    ratios[s].trim = ratio_on_own(table.strips[s].trim, values.strips[s].at.trim_db);
-    ratios[s].fader = ratio_on_own(table.strips[s].fader, values.strips[s].at.fader_db);
-    if (is_held_muted(table.strips[s], values.strips[s])) ratios[s].fader = 0.0;
+    ratios[s].trim = ratio_on_base(table.strips[s].trim, values.strips[s].at.trim_db);
+    ratios[s].fader = ratio_on_base(table.strips[s].fader, values.strips[s].at.fader_db);
+    if (is_held_muted(table.strips[s], values.strips[s])) {
+      ratios[s].fader = 0.0;
+      if (has_early_send(flow.strips[s])) ratios[s].trim = 0.0;
+    }
     for (const std::size_t vca : followed_vcas(flow, flow.strips[s])) {
       const std::size_t at = table.flow_strips + vca;
-      ratios[s].fader *= ratio_on_own(table.strips[at].fader, values.strips[at].at.fader_db);
+      ratios[s].fader *= ratio_on_base(table.strips[at].fader, values.strips[at].at.fader_db);
     }
   }
   return ratios;
@@ -76,17 +78,17 @@ std::vector<bool> audible_now(const StageTable& table, const SignalFlow& flow, c
   return is_heard;
 }
 
-LiveSettings live_settings(const StageTable& table, const SignalFlow& flow, const DeskValues& values,
+LiveSettings live_settings(const StageTable& table, const SignalFlow& flow,
+                           const std::vector<StripRatios>& ratios, const std::vector<StripRatios>& own,
                            const Listening& listening, const std::vector<bool>& has_entered) {
   const Comparison& compare = listening.compare;
   const bool is_before = compare.is_on && compare.hears_before;
-  const std::vector<StripRatios> ratios =
-      ratios_of(table, flow, is_before ? initial_values(table, {}) : values);
+  const std::vector<StripRatios>& heard = is_before ? own : ratios;
   const std::vector<bool> is_heard = audible_now(
       table, flow, listening, is_before ? std::vector<bool>(table.strips.size(), true) : has_entered);
   LiveSettings live;
   for (std::size_t s = 0; s < table.flow_strips; ++s) {
-    LiveSettings::Strip strip{ratios[s].trim, ratios[s].fader};
+    LiveSettings::Strip strip{heard[s].trim, heard[s].fader};
     if (!is_heard[s]) {
       strip.fader = 0.0;
       if (has_early_send(flow.strips[s])) strip.trim = 0.0;

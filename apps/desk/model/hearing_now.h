@@ -11,12 +11,16 @@
 
 namespace gainstage::desk {
 
-/// A strip's ratios on the session's own, its VCAs in the fader, which is 0 where the session mutes it.
+/// A strip's ratios on the base of its stages, its VCAs in the fader, which is 0 where the session mutes it;
+/// so is the trim then where sends leave before the fader.
 struct StripRatios {
   double trim = 1.0;
   double fader = 1.0;
   bool operator==(const StripRatios&) const = default;
 };
+
+/// Whether a send leaves before the fader: then silence must be made in front of it.
+bool has_early_send(const Strip& strip);
 
 /// The strips and ways of a flow, without its clips: all that solo and VCAs need.
 SignalFlow without_clips(const SignalFlow& flow);
@@ -29,8 +33,10 @@ std::vector<StripRatios> ratios_of(const StageTable& table, const SignalFlow& fl
 std::vector<bool> audible_now(const StageTable& table, const SignalFlow& flow, const Listening& listening,
                               const std::vector<bool>& has_entered);
 
-/// All of what the player needs. While a comparison hears `before`, stages are the session's own.
-LiveSettings live_settings(const StageTable& table, const SignalFlow& flow, const DeskValues& values,
+/// All of what the player needs, at the ratios that the desk stands at; while a comparison hears `before`, at
+/// the session's own.
+LiveSettings live_settings(const StageTable& table, const SignalFlow& flow,
+                           const std::vector<StripRatios>& ratios, const std::vector<StripRatios>& own,
                            const Listening& listening, const std::vector<bool>& has_entered);
 
 }  // namespace gainstage::desk

@@ -21,7 +21,10 @@ struct SmallDesk {
     listening.is_muted.resize(table.strips.size());
     listening.is_soloed.resize(table.strips.size());
   }
-  LiveSettings live() const { return live_settings(table, bare, values, listening, all_in); }
+  LiveSettings live() const {
+    return live_settings(table, bare, ratios_of(table, bare, values),
+                         ratios_of(table, bare, initial_values(table, {})), listening, all_in);
+  }
 };
 
 bool leads(const SignalFlow& flow, std::size_t from, std::size_t to) {

@@ -32,14 +32,9 @@ Result<Stage> stage_field(const Message& message) {
 Result<const StageInfo*> movable(const DeskStrip& strip, Stage stage) {
   const auto& info = strip.stage(stage);
   if (!info) return wrong(fmt::format("{} has no {}.", strip.name, to_string(stage)));
-  if (!info->is_writable) {
+  if (!info->can_move()) {
     return wrong(fmt::format("The {} of {} can't be written in this session, so it stays where it is.",
                              to_string(stage), strip.name));
-  }
-  if (!info->can_move()) {
-    return wrong(fmt::format(
-        "The {} of {} is at minus infinity in the session, from where no gain leads up; raise it in the DAW.",
-        to_string(stage), strip.name));
   }
   return &*info;
 }
@@ -59,7 +54,9 @@ class Mover {
     if (!info) return tl::unexpected(info.error());
     const auto db = message_.number_or_null("db", least_db, (*info)->greatest_db);
     if (!db) return tl::unexpected(db.error());
-    moved_.values.strips[*strip].at.of(*stage) = db->value_or(down_db);
+    StripValues& values = moved_.values.strips[*strip];
+    values.at.of(*stage) = db->value_or(down_db);
+    values.is_raised = own.has_down() && !is_held_down(own, values.at);
     compare_with_followed(*strip);
     moved_.name = title(*stage) + " of " + own.name;
     return {};
@@ -84,6 +81,7 @@ class Mover {
     } else {
       at = own_position(own);
     }
+    moved_.values.strips[*strip].is_raised = own.has_down() && !is_held_down(own, at);
     compare_with_followed(*strip);
     return {};
   }
@@ -263,6 +261,7 @@ class Mover {
       strip.at = own_position(context_.table.strips[i]);
       strip.is_by_hand = false;
       strip.is_unmuted = false;
+      strip.is_raised = false;
       strip.held.reset();
     }
     moved_.name = "Reset of all";
@@ -335,10 +334,12 @@ Result<Moved> moved(const std::string& command, const Message& message, const De
 namespace {
 
 /// Where a strip that hands moved stands in the build of the mix: before the raise, and at full strength.
+/// What was brought up from where the strength has it down stands there as it is.
 Position in_the_build(const DeskStrip& strip, std::size_t index, const PlacedPlan& plan, const Common& common,
                       const Position& at) {
   const Position there = followed(strip, index, &plan, common);
   Position place = plan.before_raise[index];
+  if (!std::isfinite(there.trim_db) || !std::isfinite(there.fader_db)) return at;
   for (const Stage stage : {Stage::trim, Stage::fader}) place.of(stage) += at.of(stage) - there.of(stage);
   return place;
 }
@@ -348,7 +349,9 @@ std::optional<Held> held_by_hand(const DeskStrip& strip, std::size_t index, cons
                                  const DeskValues& values) {
   const StripValues& own = values.strips[index];
   const double moved = moved_db(strip, own.at);
-  const bool is_evidence = values.common.respect == Respect::evidence;
+  const double planned = moved_db(strip, followed(strip, index, &plan, values.common));
+  // Against silence nothing is evidence.
+  const bool is_evidence = values.common.respect == Respect::evidence && std::isfinite(planned);
   const Held::How how = is_evidence ? Held::How::evidence : Held::How::pin;
   const bool had = own.held && own.held->how == how;
   if (had && is_same_place(own.held->moved_db, moved)) return own.held;
@@ -356,8 +359,6 @@ std::optional<Held> held_by_hand(const DeskStrip& strip, std::size_t index, cons
     const Position place = in_the_build(strip, index, plan, values.common, own.at);
     return Held{how, moved_db(strip, place), moved, place};
   }
-  const double planned = moved_db(strip, followed(strip, index, &plan, values.common));
-  if (!std::isfinite(planned)) return own.held;
   return Held{how, moved - planned + (had ? own.held->db : 0.0), moved, {}};
 }
 

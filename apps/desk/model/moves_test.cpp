@@ -110,14 +110,67 @@ TEST_F(Moves, KnowAFaderThatIsBackWhereItBelongs) {
   EXPECT_EQ(values, initial_values(table, "spotify"));
 }
 
-TEST_F(Moves, LeaveAStageThatIsDownInTheSession) {
-  Session session = test::small_flow();
-  session.flow->strips[0].fader.ratio = 0.0;
-  table = daw_stages(session, {});
-  values = initial_values(table, "spotify");
-  const auto done = tried({{"do", "gain"}, {"strip", "s0"}, {"stage", "fader"}, {"db", -3}});
-  ASSERT_FALSE(done);
-  EXPECT_NE(done.error().sentence.find("minus infinity"), std::string::npos);
+/// The small desk with the kick's fader down in the session.
+class MovesOfWhatIsDown : public Moves {
+ protected:
+  MovesOfWhatIsDown() {
+    Session session = test::small_flow();
+    session.flow->strips[0].fader.ratio = 0.0;
+    table = daw_stages(session, {});
+    values = initial_values(table, "spotify");
+  }
+  /// The command at both ends of a way up and down again.
+  void raise(const Json& db) { make({{"do", "gain"}, {"strip", "s0"}, {"stage", "fader"}, {"db", db}}); }
+};
+
+TEST_F(MovesOfWhatIsDown, TakeItUpAndDownAgain) {
+  EXPECT_EQ(strip("s0").at.fader_db, down);
+  raise(-3.0);
+  EXPECT_EQ(strip("s0").at.fader_db, -3.0);
+  EXPECT_TRUE(strip("s0").is_raised);
+  EXPECT_EQ(moved_db(table.strips[0], strip("s0").at), -3.0);
+  raise(nullptr);
+  EXPECT_EQ(values, initial_values(table, "spotify")) << "nothing is left of it";
+  raise(-3.0);
+  make({{"do", "reset"}, {"strip", "s0"}, {"stage", "fader"}});
+  EXPECT_EQ(values, initial_values(table, "spotify"));
+  raise(-3.0);
+  make({{"do", "reset"}});
+  EXPECT_EQ(values, initial_values(table, "spotify"));
+}
+
+TEST_F(MovesOfWhatIsDown, EndAtTheTopOfTheFader) {
+  EXPECT_FALSE(tried({{"do", "gain"}, {"strip", "s0"}, {"stage", "fader"}, {"db", 6.1}}));
+  raise(6.0);
+}
+
+TEST_F(MovesOfWhatIsDown, StrengthFadesItInToThePlan) {
+  plan.raised[0].fader_db = -4.0;
+  double before = down;
+  for (const double percent : {0.0, 1.0, 50.0, 99.0, 100.0}) {
+    make({{"do", "strength"}, {"percent", percent}});
+    const double now = strip("s0").at.fader_db;
+    EXPECT_EQ(now, percent == 0.0 ? down : -4.0 + to_db(percent / 100.0).value);
+    EXPECT_GE(now, before);
+    before = now;
+  }
+}
+
+TEST_F(MovesOfWhatIsDown, HoldItWhereTheHandPutIt) {
+  plan.before_raise[0].fader_db = down;
+  plan.raised[0].fader_db = down;
+  for (const char* const respect : {"lock", "evidence"}) {
+    values = initial_values(table, "spotify");
+    raise(-8.0);
+    make({{"do", "step"}, {"step", "mid"}, {"respect", respect}});
+    ASSERT_TRUE(strip("s0").held) << respect;
+    EXPECT_EQ(strip("s0").held->how, Held::How::pin) << "against silence nothing is evidence";
+    EXPECT_EQ(strip("s0").held->db, -8.0);
+    EXPECT_EQ(strip("s0").at.fader_db, -8.0);
+  }
+  make({{"do", "reset"}});
+  make({{"do", "lock"}, {"strip", "s0"}, {"on", true}});
+  EXPECT_EQ(strip("s0").held->db, down) << "locked it stays down";
 }
 
 TEST_F(Moves, LeaveAStageThatCantBeWritten) {

@@ -27,18 +27,20 @@ Json hops_of(const std::vector<float>& tenths) {
   return hops;
 }
 
-/// Of the tracks that the session does not mute.
-Result<std::vector<float>> peaks_of_mix(const OpenedSession& opened, const WorkOptions& work) {
-  const Session& session = opened.session();
+/// Of the mix as the session has it.
+Result<std::vector<float>> peaks_of_mix(const OpenedSession& opened, WorkOptions work) {
+  const std::vector<std::size_t> closed = closed_strips(opened);
+  std::optional<Session> as_it_is;
+  if (!closed.empty()) {
+    as_it_is.emplace(with_own(opened, closed));
+    work.decoded = nullptr;  // It is of other gains.
+  }
+  const Session& session = as_it_is ? *as_it_is : opened.session();
   Job job(work);
   auto sources = MixSources::open(session, std::vector<bool>(session.tracks.size(), true), NonFinite::refuse,
                                   session.channels, job);
   if (!sources) return tl::unexpected(sources.error());
-  std::vector<Db> gains(session.tracks.size());
-  for (const DeskStrip& strip : opened.table.strips) {
-    if (strip.track && strip.is_muted) gains[*strip.track] = silent_db;
-  }
-  const std::vector<MixOperation> operations = plan_mix(gains);
+  const std::vector<MixOperation> operations = plan_mix(std::vector<Db>(session.tracks.size()));
   MixSums sums(session.channels, sources->max_block_frames());
   AudioBuffer block(session.channels, sources->max_block_frames());
   const double frames_a_tenth = 0.1 * session.sample_rate_hz;

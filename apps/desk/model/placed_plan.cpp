@@ -11,7 +11,9 @@ namespace {
 double on_the_way(double own_db, double planned_db, double percent) {
   if (percent <= 0.0) return own_db;
   if (percent >= 100.0) return planned_db;
-  if (!std::isfinite(own_db) || !std::isfinite(planned_db)) return own_db;
+  if (!std::isfinite(planned_db)) return own_db;
+  // From silence the way is straight in amplitude: nothing lies in the middle of minus infinity and a gain.
+  if (!std::isfinite(own_db)) return planned_db + to_db(percent / 100.0).value;
   return own_db + (planned_db - own_db) * (percent / 100.0);
 }
 

@@ -40,6 +40,7 @@ class Placer {
     moves_.placed.before_raise = opened_.is_stems() ? stems(Db{}) : daw(Db{});
     moves_.placed.raised = opened_.is_stems() ? stems(on_faders_) : daw(on_faders_);
     if (opened_.daw) note_sends();
+    list_brought_up();
     Position& master = moves_.placed.raised[table_.master];
     if (!is_lock(request_.strips[table_.master])) {
       master.fader_db += on_master_.value;
@@ -59,7 +60,7 @@ class Placer {
                               std::isfinite(request_.strips[i].held->db));
     const std::optional<StageInfo>& master = table_.strips[table_.master].fader;
     if (!has_held || is_lock(request_.strips[table_.master]) || !master || !master->can_move()) return;
-    on_master_ = {std::min(raise.value, std::floor((master->greatest_db - master->own_db) * 100.0) / 100.0)};
+    on_master_ = {std::min(raise.value, std::floor((master->greatest_db - master->base_db) * 100.0) / 100.0)};
     on_faders_ = without_crumbs(raise - on_master_);
     if (on_faders_ > Db{0.005}) {
       moves_.notes.push_back(
@@ -73,12 +74,29 @@ class Placer {
     }
   }
 
-  std::vector<Position> held_positions() const {
+  /// Where strips stand from which the plan's moves begin.
+  std::vector<Position> first_positions() const {
     std::vector<Position> positions;
-    for (std::size_t i = 0; i < table_.strips.size(); ++i)
-      positions.push_back(is_lock(request_.strips[i]) ? request_.strips[i].held->place
-                                                      : own_position(table_.strips[i]));
+    for (std::size_t i = 0; i < table_.strips.size(); ++i) {
+      Position at = own_position(table_.strips[i]);
+      if (is_brought_up(i)) bring_up(table_.strips[i], at);
+      positions.push_back(is_lock(request_.strips[i]) ? request_.strips[i].held->place : at);
+    }
     return positions;
+  }
+
+  /// Whether the plan has what the session has down of a strip at its base.
+  bool is_brought_up(std::size_t strip) const {
+    const auto& track = table_.strips[strip].track;
+    if (track && plan_.tracks[*track].is_silent) return false;
+    return opened_.is_all_down || request_.strips[strip].is_raised;
+  }
+
+  static void bring_up(const DeskStrip& strip, Position& at) {
+    for (const Stage stage : {Stage::trim, Stage::fader}) {
+      const auto& info = strip.stage(stage);
+      if (info && info->is_down()) at.of(stage) = info->base_db;
+    }
   }
 
   void limit(std::size_t strip, Position& at) const {
@@ -94,7 +112,7 @@ class Placer {
   }
 
   std::vector<Position> stems(Db raise) const {
-    std::vector<Position> positions = held_positions();
+    std::vector<Position> positions = first_positions();
     for (std::size_t t = 0; t < plan_.tracks.size(); ++t) {
       const std::size_t s = *table_.strip_of_track(t);
       const TrackPlan& track = plan_.tracks[t];
@@ -121,7 +139,7 @@ class Placer {
     }
     const auto inserts = insert_levels(opened_, levels_);
     moves_.placement = place(opened_.session(), plan, inserts, {Place::automatic, false, zero_vu});
-    std::vector<Position> positions = held_positions();
+    std::vector<Position> positions = first_positions();
     for (const StageMove& move : moves_.placement.moves) take(move.change, positions);
     for (std::size_t s = 0; s < positions.size(); ++s) {
       if (!is_pin(request_.strips[s])) continue;
@@ -151,6 +169,16 @@ class Placer {
         return;  // A send has no hand on this desk.
     }
     limit(s, positions[s]);
+  }
+
+  void list_brought_up() {
+    for (std::size_t i = 0; i < table_.strips.size(); ++i) {
+      if (!is_brought_up(i) || is_lock(request_.strips[i])) continue;
+      for (const Stage stage : {Stage::trim, Stage::fader}) {
+        const auto& info = table_.strips[i].stage(stage);
+        if (info && info->is_down()) moves_.brought_up.push_back(info->refs.front());
+      }
+    }
   }
 
   void note_sends() {

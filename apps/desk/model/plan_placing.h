@@ -13,7 +13,8 @@ namespace gainstage::desk {
 
 struct PlacedMoves {
   PlacedPlan placed;
-  Placement placement;  ///< Of a DAW's session: the moves to `placed.raised`.
+  Placement placement;               ///< Of a DAW's session: the moves to `placed.raised`.
+  std::vector<StageRef> brought_up;  ///< What the session has down, and the plan at its base and its moves.
   std::vector<Warning> notes;
 };
 

@@ -12,6 +12,7 @@ PlanRequest request_of(const DeskValues& values) {
     own.role = strip.role;
     own.is_locked = strip.is_locked;
     own.is_unmuted = strip.is_unmuted;
+    own.is_raised = strip.is_raised;
     own.range = strip.range;
     own.group = strip.group;
     request.strips.push_back(std::move(own));

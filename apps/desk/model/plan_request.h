@@ -17,6 +17,7 @@ struct PlanRequest {
     std::optional<Role> role;
     bool is_locked = false;
     bool is_unmuted = false;
+    bool is_raised = false;
     std::optional<std::pair<double, double>> range;
     std::string group;
     bool operator==(const OfStrip&) const = default;

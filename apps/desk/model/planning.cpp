@@ -8,25 +8,68 @@
 #include <map>
 
 #include "engine/at_gains.h"
+#include "engine/job.h"
 #include "moves.h"
 #include "plan_placing.h"
+#include "session/audible_strips.h"
+#include "session/flow_check.h"
 #include "staging/rounding.h"
+#include "workspace/down_stages.h"
 #include "workspace/make_report.h"
 #include "workspace/session_report.h"
 
 namespace gainstage::desk {
 namespace {
 
-const DeskStrip& strip_of(const OpenedSession& opened, std::size_t track) {
-  return opened.table.strips[*opened.table.strip_of_track(track)];
+/// Strips that the session holds muted or down, and no hand has raised.
+std::vector<std::size_t> still_closed(const OpenedSession& opened, const PlanRequest& request) {
+  std::vector<std::size_t> strips = closed_strips(opened);
+  std::erase_if(strips, [&](std::size_t i) {
+    const DeskStrip& strip = opened.table.strips[i];
+    const bool is_muted = strip.is_muted && !request.strips[i].is_unmuted;
+    const bool is_down = strip.has_down() && !opened.is_all_down && !request.strips[i].is_raised;
+    return !is_muted && !is_down;
+  });
+  return strips;
+}
+
+/// Whether a closed strip keeps nothing from the mix but its own track, if it has one.
+bool is_alone(const OpenedSession& opened, std::size_t index) {
+  const SignalFlow& flow = *opened.playable.flow;
+  const DeskStrip& strip = opened.table.strips[index];
+  if (strip.is_vca) {
+    return std::ranges::none_of(flow.strips, [&](const Strip& member) {
+      const std::vector<std::size_t> vcas = followed_vcas(flow, member);
+      return std::ranges::find(vcas, strip.index) != vcas.end();
+    });
+  }
+  if (opened.own[index].trim != 0.0 && has_early_send(flow.strips[index])) return false;
+  for (std::size_t s = 0; s < flow.strips.size(); ++s) {
+    const std::vector<std::size_t> fed = fed_by(flow, s);
+    if (std::ranges::find(fed, index) != fed.end()) return false;
+  }
+  return true;
+}
+
+/// Measures the tracks anew where other strips are closed than were.
+Result<void> hear_closed(const OpenedSession& opened, std::vector<std::size_t> strips,
+                         std::optional<ClosedHearing>& closed, const WorkOptions& work) {
+  if (closed && closed->strips == strips) return {};
+  closed.reset();
+  Session session = with_own(opened, strips);
+  auto measured = measure_session(session, {}, work);
+  if (!measured) return tl::unexpected(measured.error());
+  closed = ClosedHearing{std::move(strips), std::move(session), *std::move(measured)};
+  return {};
 }
 
 class Planning {
  public:
-  Planning(const OpenedSession& opened, const Measurements& measurements, const PlanRequest& request,
-           const Target& target, const WorkOptions& work)
+  /// `session`: that of the desk, or with closed strips; `measurements` are of it.
+  Planning(const OpenedSession& opened, const Session& session, const Measurements& measurements,
+           const PlanRequest& request, const Target& target, const WorkOptions& work)
       : opened_(opened),
-        session_(opened.session()),
+        session_(session),
         measured_(measurements),
         request_(request),
         work_(work),
@@ -58,6 +101,7 @@ class Planning {
   void ask() {
     StagingOptions& options = settings_.staging;
     std::map<std::string, std::vector<std::string>> groups;
+    const std::vector<std::size_t> closed = still_closed(opened_, request_);
     for (std::size_t t = 0; t < session_.tracks.size(); ++t) {
       const std::string& name = session_.tracks[t].name;
       const PlanRequest::OfStrip& own = asked(t);
@@ -65,7 +109,7 @@ class Planning {
       if (own.role) options.roles.emplace(name, *own.role);
       if (request_.focus == strip) options.focus = name;
       const double vca_db = held_vca_db(opened_, request_, strip);
-      if (std::isinf(vca_db) || (strip_of(opened_, t).is_muted && !own.is_unmuted)) {
+      if (std::isinf(vca_db) || std::ranges::find(closed, strip) != closed.end()) {
         base_[t] = silent_db;
         continue;
       }
@@ -117,20 +161,34 @@ class Planning {
   StageSettings settings_;
 };
 
-std::vector<Warning> by_strip_names(const OpenedSession& opened, std::vector<Warning> warnings) {
+/// By the strips' names. Of a track that is silent since its strip is closed it is said how that ends.
+std::vector<Warning> in_words_of_the_desk(const OpenedSession& opened, const PlanRequest& request,
+                                          std::vector<Warning> warnings) {
+  const std::vector<std::size_t> closed = still_closed(opened, request);
   for (Warning& warning : warnings) {
     for (std::size_t t = 0; t < opened.session().tracks.size(); ++t) {
-      if (!warning.track.empty() && warning.track == opened.session().tracks[t].name)
-        warning.track = strip_of(opened, t).name;
+      if (warning.track.empty() || warning.track != opened.session().tracks[t].name) continue;
+      const std::size_t index = *opened.table.strip_of_track(t);
+      const DeskStrip& strip = opened.table.strips[index];
+      warning.track = strip.name;
+      if (warning.code == "silent" && std::ranges::find(closed, index) != closed.end()) {
+        const bool is_muted = strip.is_muted && !request.strips[index].is_unmuted;
+        warning.sentence =
+            fmt::format("{} is {} in the session: the plan leaves it out until it is {}.", strip.name,
+                        is_muted ? "muted" : "down", is_muted ? "unmuted" : "raised");
+      }
+      break;
     }
   }
   return warnings;
 }
 
 /// What the session becomes, as the report of a dry run has it.
-Result<ReportSession> changes_of(const DawSession& daw, const Placement& placement) {
+Result<ReportSession> changes_of(const DawSession& daw, const PlacedMoves& moves) {
+  const Placement& placement = moves.placement;
   std::vector<StageChange> changes;
   for (const StageMove& move : placement.moves) changes.push_back(move.change);
+  changes = from_base(std::move(changes), moves.brought_up, daw.document.flow());
   auto patched = daw.document.patch(changes);
   if (!patched) return tl::unexpected(patched.error());
   const auto after = session_of_bytes(daw, patched->bytes);
@@ -155,7 +213,7 @@ Result<std::string> report_of(const OpenedSession& opened, const Measurements& m
                               {{"target", settings.target.id}}, targets, opened.notes, std::nullopt);
   if (opened.daw) {
     take_flow_levels(report, opened.session(), levels);
-    auto changes = changes_of(*opened.daw, moves.placement);
+    auto changes = changes_of(*opened.daw, moves);
     if (!changes) return tl::unexpected(changes.error());
     report.daw = *std::move(changes);
   }
@@ -166,19 +224,31 @@ Result<std::string> report_of(const OpenedSession& opened, const Measurements& m
 
 Result<DeskPlan> make_plan(const OpenedSession& opened, const Measurements& measurements,
                            const FlowLevels& levels, PlanRequest request, const std::vector<Target>& targets,
-                           const WorkOptions& work) {
+                           std::optional<ClosedHearing>& closed, const WorkOptions& work) {
   const auto target = meant(request.target, targets);
   if (!target) return tl::unexpected(target.error());
-  Planning planning(opened, measurements, request, *target, work);
+  std::vector<std::size_t> kept_closed = still_closed(opened, request);
+  std::erase_if(kept_closed, [&](std::size_t strip) { return is_alone(opened, strip); });
+  const bool is_open = kept_closed.empty();
+  WorkOptions planned = work;
+  if (!is_open) {
+    planned.decoded = nullptr;  // It is of the desk's session.
+    auto heard = hear_closed(opened, std::move(kept_closed), closed, part_of(planned, 0.0, 0.6));
+    if (!heard) return tl::unexpected(heard.error());
+    planned = part_of(planned, 0.6, 1.0);
+  }
+  const Measurements& measured = is_open ? measurements : closed->measurements;
+  Planning planning(opened, is_open ? opened.session() : closed->session, measured, request, *target,
+                    planned);
   auto plan = planning.done();
   if (!plan) return tl::unexpected(plan.error());
   PlacedMoves moves = place_on_desk(opened, request, *plan, levels);
   moves.placed.steps = walk_of(opened, *plan, *target->aim);
-  auto report = report_of(opened, measurements, levels, *plan, moves, planning.settings(), targets);
+  auto report = report_of(opened, measured, levels, *plan, moves, planning.settings(), targets);
   if (!report) return tl::unexpected(report.error());
   DeskPlan made{std::move(request), *std::move(plan), std::move(moves.placed), std::move(moves.notes),
                 *std::move(report)};
-  std::vector<Warning> notes = by_strip_names(opened, made.plan.warnings);
+  std::vector<Warning> notes = in_words_of_the_desk(opened, made.request, made.plan.warnings);
   made.notes.insert(made.notes.end(), notes.begin(), notes.end());
   return made;
 }

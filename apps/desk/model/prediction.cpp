@@ -18,9 +18,8 @@ Json level(double value) { return std::isfinite(value) ? Json(value) : Json(); }
 
 std::string figure_words(const CheckedClause& checked) {
   const FigureInfo& figure = info(*checked.clause.figure);
-  const std::string measured =
-      !checked.measured || std::isinf(*checked.measured) ? "silent" : tenth(*checked.measured);
-  return fmt::format("{} {} {}", figure.title, measured, figure.unit);
+  if (!checked.measured || std::isinf(*checked.measured)) return fmt::format("{} silent", figure.title);
+  return fmt::format("{} {} {}", figure.title, tenth(*checked.measured), figure.unit);
 }
 
 bool is_peak(const CheckedClause& clause) {

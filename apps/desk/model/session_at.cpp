@@ -34,9 +34,15 @@ std::vector<StageChange> changes_at(const StageTable& table, const DeskValues& v
     for (const Stage stage : {Stage::trim, Stage::fader}) {
       const auto& info = table.strips[i].stage(stage);
       if (!info || !info->can_move()) continue;
-      const double db = std::max(values.strips[i].at.of(stage) - info->own_db, down_in_sessions_db);
-      if (std::abs(db) < 1e-9) continue;
-      for (const StageRef& ref : info->refs) changes.push_back({ref, without_crumbs(Db{db})});
+      const double at_db = values.strips[i].at.of(stage);
+      if (is_same_place(at_db, info->own_db)) continue;
+      if (info->is_down()) {
+        const Db level = without_crumbs(Db{std::max(at_db, down_in_sessions_db)});
+        changes.push_back({info->refs.front(), level, StageChange::From::zero_db});
+        continue;
+      }
+      const Db gain = without_crumbs(Db{std::max(at_db - info->own_db, down_in_sessions_db)});
+      for (const StageRef& ref : info->refs) changes.push_back({ref, gain});
     }
   }
   return changes;

@@ -9,6 +9,7 @@
 
 #include "session/insert_kinds.h"
 #include "staging/rounding.h"
+#include "workspace/down_stages.h"
 #include "workspace/staged_before.h"
 
 namespace gainstage::desk {
@@ -23,6 +24,7 @@ StageInfo stage_of(const GainControl& control, StageRef ref) {
   info.greatest_db = control.writable ? to_db(control.writable->greatest_ratio).value : info.own_db;
   // A session may hold more than its application's faders show.
   info.greatest_db = std::max(info.greatest_db, info.own_db);
+  info.base_db = is_down(control) ? base_of(control).value : info.own_db;
   info.is_automated = control.automation.has_value();
   info.refs = {ref};
   return info;
@@ -64,7 +66,7 @@ Json to_json(const std::optional<StageInfo>& stage) {
   if (!stage) return nullptr;
   return {{"db", level(stage->own_db)},
           {"greatest_db", level(stage->greatest_db)},
-          {"writable", stage->is_writable && stage->can_move()},
+          {"writable", stage->can_move()},
           {"automated", stage->is_automated}};
 }
 
@@ -156,7 +158,9 @@ std::string stem_name(const Session& session, std::size_t track) {
 
 std::string_view to_string(Stage stage) { return stage == Stage::trim ? "trim" : "fader"; }
 
-bool StageInfo::can_move() const { return is_writable && std::isfinite(own_db); }
+bool StageInfo::can_move() const { return is_writable && std::isfinite(base_db); }
+
+bool StageInfo::is_down() const { return can_move() && !std::isfinite(own_db); }
 
 std::optional<std::size_t> StageTable::find(std::string_view id) const {
   const auto found = std::ranges::find(strips, id, &DeskStrip::id);
@@ -221,10 +225,9 @@ StageTable stem_stages(const Session& session) {
     if (own.track) {
       own.key = fmt::format("stem {}", session.tracks[*own.track].name);
       own.name = stem_name(session, *own.track);
-      own.trim = StageInfo{0.0, stem_trim_greatest_db, true, false, {}};
+      own.trim = StageInfo{.greatest_db = stem_trim_greatest_db};
     }
-    own.fader =
-        StageInfo{0.0, s == flow.master ? stem_master_greatest_db : stem_fader_greatest_db, true, false, {}};
+    own.fader = StageInfo{.greatest_db = s == flow.master ? stem_master_greatest_db : stem_fader_greatest_db};
     table.strips.push_back(std::move(own));
   }
   return table;

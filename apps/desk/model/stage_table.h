@@ -25,13 +25,14 @@ std::string_view to_string(Stage stage);
 struct StageInfo {
   double own_db = 0.0;       ///< Where the session has it; of an automation the greatest.
   double greatest_db = 0.0;  ///< As far as it goes up.
+  double base_db = 0.0;      ///< What gains are told against: own_db, or 0 dB of what is down.
   bool is_writable = true;   ///< What it is moved by can be saved.
   bool is_automated = false;
   std::vector<StageRef> refs =
       {};  ///< What a save turns: one stage, or every clip of the strip. Empty: stems.
 
-  /// Whether a hand can move it. A stage that the session has at minus infinity can't be multiplied up.
-  bool can_move() const;
+  bool can_move() const;  ///< Whether a hand can move it.
+  bool is_down() const;   ///< In the session.
 };
 
 struct DeskStrip {
@@ -48,6 +49,7 @@ struct DeskStrip {
   std::optional<StageInfo> fader;
 
   const std::optional<StageInfo>& stage(Stage which) const { return which == Stage::trim ? trim : fader; }
+  bool has_down() const { return (trim && trim->is_down()) || (fader && fader->is_down()); }
 };
 
 /// The strips in the order of the flow, then the VCAs.

@@ -138,6 +138,8 @@ class Taking {
         at = std::min(at, info->greatest_db);
       }
     }
+    values.is_raised =
+        strip.has_down() && (values.is_raised || (values.is_by_hand && !is_held_down(strip, values.at)));
     if (!strip.track) values.role.reset(), values.range.reset(), values.group.clear();
     return values;
   }

@@ -167,5 +167,26 @@ TEST(StateFile, KeepsTheNewestChanges) {
   EXPECT_EQ(taken->state.past.back().name, std::to_string(most_kept_changes + 9));
 }
 
+TEST(StateFile, KnowsWhatWasRaisedFromMinusInfinity) {
+  Session session = test::small_flow();
+  session.flow->strips[0].fader.ratio = 0.0;
+  const StageTable table = daw_stages(session, {});
+  KeptState state;
+  state.values = initial_values(table, "spotify");
+  state.snapshots[0] = Snapshot{state.values, "12:00"};
+  state.values.strips[0].at.fader_db = -7.5;
+  state.values.strips[0].is_by_hand = state.values.strips[0].is_raised = true;
+  const auto taken = state_of_text(state_text(state, table, mark), table, mark);
+  ASSERT_TRUE(taken) << taken.error().sentence;
+  EXPECT_EQ(taken->state.values, state.values);
+  EXPECT_EQ(taken->state.snapshots, state.snapshots);
+  // In a session that has it up by now, nothing is left to be raised.
+  const StageTable up = daw_stages(test::small_flow(), {});
+  const auto fitted = state_of_text(state_text(state, table, mark), up, {mark.kind, mark.file, "other"});
+  ASSERT_TRUE(fitted);
+  EXPECT_EQ(fitted->state.values.strips[0].at.fader_db, -7.5);
+  EXPECT_FALSE(fitted->state.values.strips[0].is_raised);
+}
+
 }  // namespace
 }  // namespace gainstage::desk

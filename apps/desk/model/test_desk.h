@@ -97,20 +97,22 @@ class SongFolder {
   std::string stems() const { return folder_ / "song"; }
 
   /// An Ardour session around the stems, its faders moved.
-  std::string ardour() const {
-    const std::string path = folder_ / "song.ardour";
+  std::string ardour() const { return session("song.ardour", {-3.0, -4.5, -6.0, -7.5, -9.0}); }
+
+  /// A session around the stems, of the format that its name says; one fader for each of bass, guitar, hats,
+  /// kick and voice, dB.
+  std::string session(const std::string& name, const std::vector<double>& faders) const {
     const auto stems_session = load_stems(stems()).value();
     GainPlan plan;
-    double db = -3.0;
     for (const Track& track : stems_session.session.tracks) {
       TrackPlan own;
       own.name = track.name;
-      own.fader = Db{db};
-      db -= 1.5;
+      own.fader = Db{faders.at(plan.tracks.size())};
       plan.tracks.push_back(own);
     }
-    EXPECT_TRUE(write_new_session(path, stems_session.session, plan, {}));
-    return path;
+    const auto written = write_new_session(path(name), stems_session.session, plan, {});
+    EXPECT_TRUE(written) << (written ? "" : written.error().sentence);
+    return path(name);
   }
 
  private:

@@ -66,13 +66,20 @@ double moved_db(const DeskStrip& strip, const Position& at) {
   double moved = 0.0;
   for (const Stage stage : {Stage::trim, Stage::fader}) {
     const auto& info = strip.stage(stage);
-    if (info && info->can_move()) moved += at.of(stage) - info->own_db;
+    if (info && info->can_move()) moved += at.of(stage) - info->base_db;
   }
   return moved;
 }
 
 bool is_held_muted(const DeskStrip& strip, const StripValues& values) {
   return strip.is_muted && !values.is_unmuted;
+}
+
+bool is_held_down(const DeskStrip& strip, const Position& at) {
+  return std::ranges::any_of(std::array{Stage::trim, Stage::fader}, [&](Stage stage) {
+    const auto& info = strip.stage(stage);
+    return info && info->is_down() && !std::isfinite(at.of(stage));
+  });
 }
 
 bool follows(const StripValues& strip) { return !strip.is_by_hand && !strip.is_locked; }
@@ -86,6 +93,7 @@ Json to_json(const StripValues& strip) {
   if (strip.is_by_hand) json["by_hand"] = true;
   if (strip.is_locked) json["lock"] = true;
   if (strip.is_unmuted) json["unmuted"] = true;
+  if (strip.is_raised) json["raised"] = true;
   if (strip.held) {
     json["held"] = {{"how", how_names[static_cast<std::size_t>(strip.held->how)]},
                     {"db", db_json(strip.held->db)},
@@ -121,7 +129,8 @@ Result<StripValues> strip_values_of(const Json& json) {
   strip.at = {*trim, *fader};
   for (const auto& [name, flag] : {std::pair("by_hand", &strip.is_by_hand),
                                    {"lock", &strip.is_locked},
-                                   {"unmuted", &strip.is_unmuted}}) {
+                                   {"unmuted", &strip.is_unmuted},
+                                   {"raised", &strip.is_raised}}) {
     const Json& given = field(json, name);
     if (given.is_null()) continue;
     if (!given.is_boolean()) return wrong(name);

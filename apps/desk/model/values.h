@@ -49,6 +49,7 @@ struct StripValues {
   std::optional<Role> role;  ///< As the user says.
   bool is_locked = false;
   bool is_unmuted = false;                         ///< Where the session mutes it.
+  bool is_raised = false;                          ///< A hand brought up what the session has down.
   std::optional<std::pair<double, double>> range;  ///< Of the plan's gain before the raise, dB.
   std::string group;                               ///< Empty: none.
   bool operator==(const StripValues&) const = default;
@@ -89,11 +90,15 @@ DeskValues initial_values(const StageTable& table, const std::string& target);
 
 Position own_position(const DeskStrip& strip);
 
-/// By how much a strip is changed against the session, its stages together.
+/// By how much a strip is changed against the session, its stages together; from 0 dB where that has one
+/// down.
 double moved_db(const DeskStrip& strip, const Position& at);
 
 /// Whether the session's mute holds it down.
 bool is_held_muted(const DeskStrip& strip, const StripValues& values);
+
+/// Whether one of its stages is down in the session, and so here.
+bool is_held_down(const DeskStrip& strip, const Position& at);
 
 /// Whether a strip goes where strength and walk say.
 bool follows(const StripValues& strip);

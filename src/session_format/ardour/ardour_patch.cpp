@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "session_format/ardour/ardour_document.h"
 #include "session_format/ardour/reading.h"
@@ -38,7 +40,8 @@ Result<PatchedSession> ArdourDocument::patch(std::span<const StageChange> change
                                              std::span<const std::size_t> unmuted) const {
   PatchedSession patched;
   std::map<StageRef, Db> totals;
-  for (const auto& [ref, gain] : changes) {
+  std::set<StageRef> from_zero;
+  for (const auto& [ref, gain, from] : changes) {
     if (!std::isfinite(gain.value)) {
       return failure(ErrorCode::usage, "A change of gain is not a finite number of dB; expected one.");
     }
@@ -48,7 +51,12 @@ Result<PatchedSession> ArdourDocument::patch(std::span<const StageChange> change
       continue;
     }
     Db& total = totals[ref];
-    const Db fitting = that_fits(stage->second, total, gain);
+    StageInBytes moved = stage->second;
+    if (from == StageChange::From::zero_db) {
+      from_zero.insert(ref);
+      moved.least_played = moved.greatest_played = 1.0;
+    }
+    const Db fitting = that_fits(moved, total, gain);
     if (fitting.value != 0.0 || gain.value == 0.0) patched.applied.push_back({ref, fitting});
     if (fitting.value != gain.value) {
       const bool is_up = gain.value > 0.0;
@@ -62,10 +70,12 @@ Result<PatchedSession> ArdourDocument::patch(std::span<const StageChange> change
   }
   std::vector<XmlEdit> edits;
   for (const auto& [ref, total] : totals) {
-    if (total.value == 0.0) continue;
+    const bool is_set = from_zero.contains(ref);
+    if (total.value == 0.0 && !is_set) continue;
     const double ratio = to_ratio(total);
     for (const auto& number : stages_.at(ref).numbers) {
-      if (number.value != 0.0) edits.push_back({number.where, fmt::format("{}", number.value * ratio)});
+      const double value = is_set ? ratio : number.value * ratio;
+      if (value != number.value) edits.push_back({number.where, fmt::format("{}", value)});
     }
   }
   for (const std::size_t strip : unmuted) {

@@ -213,6 +213,30 @@ TEST(ArdourPatch, LeavesAListThatIsOffAlone) {
   EXPECT_THAT(differences(bytes, patched->bytes), SizeIs(1));
 }
 
+TEST(ArdourPatch, SetsAStageThatIsDown) {
+  constexpr auto zero_db = StageChange::From::zero_db;
+  const StageRef kick{StageKind::fader, 1, 0};
+  Parts parts;
+  parts.routes = track("2", "kick", amp("0"));
+  const std::string bytes = session(parts);
+  const ArdourDocument document = must_read(bytes);
+  for (const double db : {-7.37, 0.0}) {
+    const auto patched = document.patch({{StageChange{kick, {db}, zero_db}}});
+    EXPECT_THAT(differences(bytes, patched->bytes), SizeIs(1));
+    EXPECT_NEAR(to_db(strip(must_read(patched->bytes), "kick").fader.ratio).value, db, 1e-9);
+    EXPECT_EQ(patched->applied.at(0).gain.value, db);
+  }
+  const auto too_far = document.patch({{StageChange{kick, {8.0}, zero_db}}});
+  EXPECT_NEAR(too_far->losses.at(0).gain.value, 1.98, 1e-9);
+  EXPECT_LE(strip(must_read(too_far->bytes), "kick").fader.ratio, 2.0);
+
+  parts.routes = track("2", "kick", amp("0.7", list("gain", "Exponential", "Play", "a0 0\na9 0")));
+  const auto automated = must_read(session(parts)).patch({{StageChange{kick, {-6.0}, zero_db}}});
+  const GainControl fader = strip(must_read(automated->bytes), "kick").fader;
+  for (const double seconds : {0.0, 4.0, 20.0})
+    EXPECT_NEAR(to_db(fader.ratio_at(seconds)).value, -6.0, 1e-9) << seconds;
+}
+
 TEST(ArdourPatch, SumsChangesOfOneStage) {
   const ArdourDocument document = must_read(whole_session());
   const StageRef room{StageKind::fader, 2, 0};

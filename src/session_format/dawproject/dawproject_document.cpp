@@ -165,20 +165,21 @@ Result<PatchedSession> DawProjectDocument::patch(std::span<const StageChange> ch
       continue;
     }
     const GainPlace& place = found->second;
-    const double present = place.present_ratio();
+    const bool is_set = change.from == StageChange::From::zero_db;
+    const double present = is_set ? 1.0 : place.present_ratio();
     Db gain = change.gain;
     if (present > 0.0) gain = std::min(gain, to_db(place.greatest_ratio / present));
-    if (gain < change.gain && change.gain.value > 0.0) {
-      gain = std::max(gain, Db{0.0});
+    if (gain < change.gain && (change.gain.value > 0.0 || is_set)) {
+      if (!is_set) gain = std::max(gain, Db{0.0});
       patched.losses.push_back(
           {change.stage, change.gain - gain,
            fmt::format("The format ends at {:+.2f} dB there.", to_db(place.greatest_ratio).value)});
     }
-    if (gain.value == 0.0) continue;
+    if (gain.value == 0.0 && !is_set) continue;
     for (const GainPlace::Value& value : place.values) {
       const auto where = xml_.attribute_value(value.element, "value");
       if (!where) return tl::unexpected(where.error());
-      const double to = moved(value.unit, value.value, gain);
+      const double to = is_set ? level_at(value.unit, gain) : moved(value.unit, value.value, gain);
       if (to == value.value) continue;  // Silence stays silence, in its own words.
       edits.push_back({*where, text_of_level(to)});
     }

@@ -190,6 +190,26 @@ TEST(DawProjectPatch, LeavesSilenceInItsOwnWords) {
   EXPECT_EQ(patched(document, {{fader_a, Db{3.0}}}).bytes, document.bytes());
 }
 
+TEST(DawProjectPatch, SetsAFaderThatIsDown) {
+  constexpr auto zero_db = StageChange::From::zero_db;
+  for (const auto& [volume, set] :
+       {std::pair("<Volume unit='decibel' value='-inf' max='6'/>", "Volume.value -inf -> -4.50000000"),
+        {"<Volume unit='linear' value='0' max='2'/>", "Volume.value 0 -> 0.595662144"},
+        {"<Volume unit='percent' value='0' max='100'/>", "Volume.value 0 -> 59.5662144"}}) {
+    TestProject project;
+    project.volume = volume;
+    const DawProjectDocument document = document_of(project);
+    const auto result = patched(document, {{fader_a, Db{-4.5}, zero_db}});
+    EXPECT_THAT(differences(document.bytes(), result.bytes), ElementsAre(set));
+    const auto too_far = patched(document, {{fader_a, Db{9.0}, zero_db}});
+    EXPECT_EQ(too_far.losses.size(), 1u);
+  }
+  TestProject project;
+  project.volume = "<Volume unit='linear' value='0' max='0.5'/>";
+  const auto low = patched(document_of(project), {{fader_a, Db{0.0}, zero_db}});
+  EXPECT_NEAR(low.applied.at(0).gain.value, to_db(0.5).value, 1e-9) << "as far as it goes";
+}
+
 TEST(DawProjectPatch, KeepsMarksLineEndsAndComments) {
   std::string xml = "\xEF\xBB\xBF" + TestProject{}.xml();
   for (std::size_t at = xml.find('\n'); at != std::string::npos; at = xml.find('\n', at + 2))

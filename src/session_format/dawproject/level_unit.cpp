@@ -29,6 +29,11 @@ double moved(LevelUnit unit, double value, Db gain) {
   return unit == LevelUnit::decibel ? value + gain.value : value * to_ratio(gain);
 }
 
+double level_at(LevelUnit unit, Db level) {
+  if (unit == LevelUnit::decibel) return level.value;
+  return (unit == LevelUnit::percent ? 100.0 : 1.0) * to_ratio(level);
+}
+
 std::string text_of_level(double value) {
   if (std::isinf(value)) return value < 0.0 ? "-inf" : "inf";
   constexpr int digits = 9;

@@ -23,6 +23,9 @@ std::optional<double> to_ratio(LevelUnit unit, double value);
 /// The value that is `gain` over this one.
 double moved(LevelUnit unit, double value, Db gain);
 
+/// The value that a level has.
+double level_at(LevelUnit unit, Db level);
+
 /// As an attribute holds it: fixed notation, nine significant digits, at least six decimals; "-inf" for
 /// silence.
 std::string text_of_level(double value);

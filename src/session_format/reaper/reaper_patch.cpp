@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "session_format/reaper/reaper_document.h"
 #include "session_format/reaper/rpp_text.h"
@@ -45,12 +46,15 @@ std::span<const StagePlace> places_of(const std::vector<StagePlace>& places, con
 }
 
 /// The part of the gain that all places hold, rounded down to a hundredth of a dB where it is not all of it.
-Db what_fits(const std::string& bytes, std::span<const StagePlace> places, double already, Db gain) {
+Db what_fits(const std::string& bytes, std::span<const StagePlace> places, double already,
+             const StageChange& change) {
+  const Db gain = change.gain;
   if (gain.value <= 0.0) return gain;
   const double ratio = to_ratio(gain);
   double most = ratio;
   for (const StagePlace& place : places) {
-    const double value = std::abs(value_at(bytes, place.place)) * already;
+    const bool is_set = change.from == StageChange::From::zero_db;
+    const double value = (is_set ? 1.0 : std::abs(value_at(bytes, place.place))) * already;
     // A value that is a last digit over its range is within it.
     if (value > 0.0 && value * most > place.place.greatest * (1.0 + 1e-9))
       most = place.place.greatest / value;
@@ -65,6 +69,7 @@ Result<PatchedSession> ReaperDocument::patch(std::span<const StageChange> change
                                              std::span<const std::size_t> unmuted) const {
   PatchedSession patched;
   std::map<StageRef, double> ratios;
+  std::set<StageRef> from_zero;
   for (const StageChange& change : changes) {
     const StageRef name = place_name(flow_, change.stage);
     const GainControl* const control = find_stage(flow_, name);
@@ -82,14 +87,16 @@ Result<PatchedSession> ReaperDocument::patch(std::span<const StageChange> change
       continue;
     }
     const auto [ratio, is_new] = ratios.try_emplace(name, 1.0);
-    const Db gain = what_fits(bytes_, places, ratio->second, change.gain);
+    const bool is_set = change.from == StageChange::From::zero_db;
+    if (is_set) from_zero.insert(name);
+    const Db gain = what_fits(bytes_, places, ratio->second, change);
     if (gain != change.gain) {
       patched.losses.push_back(
           {change.stage, change.gain - gain,
            fmt::format("REAPER holds up to {:+.1f} dB here, so {:.2f} dB of {:+.2f} dB are left.",
                        to_db(control->writable->greatest_ratio).value, (change.gain - gain).value,
                        change.gain.value)});
-      if (gain.value == 0.0) continue;
+      if (gain.value == 0.0 && !is_set) continue;
     }
     ratio->second *= to_ratio(gain);
     patched.applied.push_back({change.stage, gain});
@@ -102,10 +109,11 @@ Result<PatchedSession> ReaperDocument::patch(std::span<const StageChange> change
   };
   std::vector<Edit> edits;
   for (const auto& [stage, ratio] : ratios) {
-    if (ratio == 1.0) continue;
+    const bool is_set = from_zero.contains(stage);
+    if (ratio == 1.0 && !is_set) continue;
     for (const StagePlace& place : places_of(places_, stage)) {
       const double before = value_at(bytes_, place.place);
-      edits.push_back({within_quotes(bytes_, place.place), before, before * ratio});
+      edits.push_back({within_quotes(bytes_, place.place), before, is_set ? ratio : before * ratio});
     }
   }
   for (const std::size_t strip : unmuted) {

@@ -112,6 +112,27 @@ TEST(ReaperPatch, SilencesAtMinusInfinity) {
   EXPECT_EQ(patched({StageKind::fader, 0, 0}, silent_db), with(song, "VOLPAN 1 0.25", "VOLPAN 0 0.25"));
 }
 
+TEST(ReaperPatch, SetsAStageThatIsDown) {
+  constexpr auto zero_db = StageChange::From::zero_db;
+  const StageRef vox{StageKind::fader, 0, 0};
+  const std::string down = with(song, "VOLPAN 1 0.25", "VOLPAN 0 0.25");
+  EXPECT_EQ(must_patch(down, {{vox, half, zero_db}}).bytes, with(song, "VOLPAN 1 0.25", "VOLPAN 0.5 0.25"));
+  EXPECT_EQ(must_patch(down, {{vox, Db{0.0}, zero_db}}).bytes, song);
+  const PatchedSession too_far = must_patch(down, {{vox, Db{30.0}, zero_db}});
+  ASSERT_EQ(too_far.losses.size(), 1u);
+  EXPECT_NEAR(too_far.losses[0].gain.value, 6.0, 1e-9);
+  // An envelope that replaces the fader is set at every point.
+  const std::string verb = with(song,
+                                "AUTOMODE 1\nVOLPAN 0.75 0 -1\nAUXRECV 0 0 0.5 0 0 0 0 0 0 -1:U 0 -1 ''\n"
+                                "<VOLENV2\nACT 1 -1\nPT 0 1 0\nPT 1 0.5 0",
+                                "AUTOMODE 1\nVOLPAN 0.75 0 -1\nAUXRECV 0 0 0.5 0 0 0 0 0 0 -1:U 0 -1 ''\n"
+                                "<VOLENV2\nACT 1 -1\nPT 0 0 0\nPT 1 0 0");
+  const Strip strip =
+      must_read(must_patch(verb, {{{StageKind::fader, 1, 0}, half, zero_db}}).bytes).flow().strips[1];
+  EXPECT_NEAR(strip.fader.least(), 0.5, 1e-12);
+  EXPECT_NEAR(strip.fader.greatest(), 0.5, 1e-12);
+}
+
 TEST(ReaperPatch, KeepsEnoughDigits) {
   const std::string bytes = patched({StageKind::fader, 0, 0}, Db{-7.37});
   EXPECT_NEAR(to_db(must_read(bytes).flow().strips[0].fader.ratio).value, -7.37, 1e-10);
