@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <complex>
+#include <cstdint>
+#include <limits>
 #include <numbers>
 #include <random>
 #include <vector>
@@ -112,9 +114,10 @@ double output(std::span<const float> taps, const float* x) {
 }
 
 std::vector<Interpolator> interpolators() {
-  return {kaiser_interpolator(2, 32, 5.0), kaiser_interpolator(8, 4, 5.65), kaiser_interpolator(4, 4, 5.65),
-          kaiser_interpolator(2, 4, 5.65), hann_interpolator(4, 6),         hann_interpolator(2, 12),
-          hann_interpolator(3, 1),         kaiser_interpolator(5, 3, 4.0)};
+  return {kaiser_interpolator(2, 32, 5.0), kaiser_interpolator(2, 20, 5.8), kaiser_interpolator(2, 12, 5.8),
+          kaiser_interpolator(8, 4, 5.65), kaiser_interpolator(4, 4, 5.65), kaiser_interpolator(2, 4, 5.65),
+          hann_interpolator(4, 6),         hann_interpolator(2, 12),        hann_interpolator(3, 1),
+          kaiser_interpolator(5, 3, 4.0)};
 }
 
 TEST(Interpolation, IsItsDefinitionAtEveryPhaseLengthAndAlignmentOnEveryTarget) {
@@ -187,23 +190,60 @@ TEST(Interpolation, SurveysAreAtLeastWhatIsThereOnEveryTarget) {
     const std::vector<float> x = noise(400);
     for (std::size_t cell : {1, 5, 8, 28, 31, 64}) {
       const std::size_t count = 300 / cell;
-      std::vector<float> levels(count + 1, 77.0f), bends(count + 1, 77.0f);
-      survey_levels(x.data(), cell, std::span(levels).first(count));
+      std::vector<float> bends(count + 1, 77.0f);
       survey_bends(x.data(), cell, std::span(bends).first(count));
       for (std::size_t k = 0; k < count; ++k) {
         const auto at = [&](std::size_t i) { return x[k * cell + i]; };
-        float level = 0.0f, bend = 0.0f, level_beyond = 0.0f, bend_beyond = 0.0f;
+        float bend = 0.0f, bend_beyond = 0.0f;
         for (std::size_t i = 0; i < cell + interpolation_slack; ++i) {
           const float bent = std::abs(at(i) + at(i + 2) - 2.0f * at(i + 1));
-          if (i <= cell) level = std::max(level, std::abs(at(i)));
           if (i < cell) bend = std::max(bend, bent);
-          level_beyond = std::max(level_beyond, std::abs(at(i)));
           bend_beyond = std::max(bend_beyond, bent);
         }
-        ASSERT_TRUE(level <= levels[k] && levels[k] <= level_beyond) << cell;
         ASSERT_TRUE(bend <= bends[k] * 1.000001f && bends[k] <= bend_beyond * 1.000001f) << cell;
       }
-      EXPECT_TRUE(levels[count] == 77.0f && bends[count] == 77.0f);
+      EXPECT_TRUE(bends[count] == 77.0f);
+    }
+  });
+}
+
+/// loud_stretches() by its definition: each begins at the first loud place that those before leave open.
+std::vector<std::uint32_t> stretches_by_definition(std::span<const float> x, float least,
+                                                   std::size_t places) {
+  const std::size_t count = x.size() - 1;
+  std::vector<std::uint32_t> starts;
+  for (std::size_t n = 0; n < count; ++n) {
+    if (std::abs(x[n]) < least && std::abs(x[n + 1]) < least) continue;
+    starts.push_back(static_cast<std::uint32_t>(std::min(n, count - places)));
+    n += places - 1;
+  }
+  return starts;
+}
+
+TEST(Interpolation, LoudStretchesHoldEveryLoudPlaceOnEveryTarget) {
+  on_each_target([] {
+    std::mt19937 random(4);
+    for (std::size_t count = 1; count < 300; ++count) {
+      for (const float least : {0.0f, 0.3f, 0.97f, 2.0f}) {
+        const std::vector<float> own = noise(count + 1, static_cast<unsigned>(count));
+        std::vector<float> x = own;
+        x.resize(x.size() + interpolation_slack, 9.0f);
+        x.resize(x.size() + 64, std::numeric_limits<float>::quiet_NaN());
+        for (const std::size_t places : {std::size_t{1}, std::size_t{4}, std::size_t{70}}) {
+          if (places > count) continue;
+          const std::vector<std::uint32_t> expected = stretches_by_definition(own, least, places);
+          std::vector<std::uint32_t> starts(expected.size() + 1, 77);
+          const std::span<std::uint32_t> room(starts);
+          ASSERT_EQ(loud_stretches(x.data(), count, least, places, room), expected.size());
+          ASSERT_TRUE(std::equal(expected.begin(), expected.end(), starts.begin()));
+          ASSERT_EQ(starts.back(), 77u);
+          if (expected.empty()) continue;
+          const std::size_t less = random() % expected.size();
+          starts.assign(starts.size(), 77);
+          ASSERT_EQ(loud_stretches(x.data(), count, least, places, room.first(less)), less + 1);
+          ASSERT_EQ(starts[less], 77u);
+        }
+      }
     }
   });
 }

@@ -25,7 +25,6 @@ namespace hn = hwy::HWY_NAMESPACE;
 template <std::size_t half, class D, typename Load>
 HWY_INLINE hn::Vec<D> folded_peak(D d, const float* coefficients, std::size_t factor, Load load) {
   using Vector = hn::Vec<D>;
-  static_assert(half % 2 == 0);
   Vector sums[half], differences[half];
   for (std::size_t j = 0; j < half; ++j) {
     const Vector older = load(j);
@@ -35,13 +34,9 @@ HWY_INLINE hn::Vec<D> folded_peak(D d, const float* coefficients, std::size_t fa
   }
   Vector greatest = hn::Zero(d);
   for (std::size_t p = 1; 2 * p <= factor; ++p, coefficients += 2 * half) {
-    Vector even = hn::Mul(hn::Set(d, coefficients[0]), sums[0]);
-    Vector odd = hn::Mul(hn::Set(d, coefficients[1]), sums[1]);
-    for (std::size_t j = 2; j < half; j += 2) {
-      even = hn::MulAdd(hn::Set(d, coefficients[j]), sums[j], even);
-      odd = hn::MulAdd(hn::Set(d, coefficients[j + 1]), sums[j + 1], odd);
-    }
-    Vector magnitude = hn::Abs(hn::Add(even, odd));
+    Vector sum = hn::Mul(hn::Set(d, coefficients[0]), sums[0]);
+    for (std::size_t j = 1; j < half; ++j) sum = hn::MulAdd(hn::Set(d, coefficients[j]), sums[j], sum);
+    Vector magnitude = hn::Abs(sum);
     if (2 * p < factor) {
       Vector difference = hn::Mul(hn::Set(d, coefficients[half]), differences[0]);
       for (std::size_t j = 1; j < half; ++j) {

@@ -2,8 +2,11 @@
 #include "dsp/interpolator.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cassert>
 #include <cmath>
+#include <cstdint>
 #include <numbers>
 #include <vector>
 
@@ -32,37 +35,22 @@ struct Pair {
   Vector differences[vectors];
 };
 
-// Two accumulators, for even and for odd taps: one alone would wait for itself.
 template <std::size_t vectors>
 HWY_INLINE Pair<vectors> interpolate_pair(const float* coefficients, std::size_t half, const float* x,
                                           bool has_differences) {
   const Tag d;
   const std::size_t lanes = hn::Lanes(d);
-  Vector even[vectors], odd[vectors];
   Pair<vectors> pair;
-  for (std::size_t v = 0; v < vectors; ++v) even[v] = odd[v] = pair.differences[v] = hn::Zero(d);
-  const auto add = [&](std::size_t j, Vector* sums) {
+  for (std::size_t v = 0; v < vectors; ++v) pair.sums[v] = pair.differences[v] = hn::Zero(d);
+  for (std::size_t j = 0; j < half; ++j) {
     const Vector tap = hn::Set(d, coefficients[j]);
+    const Vector difference_tap = hn::Set(d, coefficients[half + j]);
     for (std::size_t v = 0; v < vectors; ++v) {
       const Vector older = hn::LoadU(d, x + v * lanes + j);
       const Vector newer = hn::LoadU(d, x + v * lanes + 2 * half - 1 - j);
-      sums[v] = hn::MulAdd(tap, hn::Add(older, newer), sums[v]);
-    }
-  };
-  std::size_t j = 0;
-  for (; j + 2 <= half; j += 2) {
-    add(j, even);
-    add(j + 1, odd);
-  }
-  if (j < half) add(j, even);
-  for (std::size_t v = 0; v < vectors; ++v) pair.sums[v] = hn::Add(even[v], odd[v]);
-  if (!has_differences) return pair;
-  for (j = 0; j < half; ++j) {
-    const Vector tap = hn::Set(d, coefficients[half + j]);
-    for (std::size_t v = 0; v < vectors; ++v) {
-      const Vector older = hn::LoadU(d, x + v * lanes + j);
-      const Vector newer = hn::LoadU(d, x + v * lanes + 2 * half - 1 - j);
-      pair.differences[v] = hn::MulAdd(tap, hn::Sub(older, newer), pair.differences[v]);
+      pair.sums[v] = hn::MulAdd(tap, hn::Add(older, newer), pair.sums[v]);
+      if (!has_differences) continue;
+      pair.differences[v] = hn::MulAdd(difference_tap, hn::Sub(older, newer), pair.differences[v]);
     }
   }
   return pair;
@@ -143,15 +131,43 @@ void Interpolate(const float* coefficients, std::size_t factor, std::size_t half
                   });
 }
 
-void SurveyLevels(const float* x, std::size_t cell_frames, float* levels, std::size_t count) {
+/// Bit i: whether |x[i]| is at least `least`, for 64 samples; some beyond `count` of them may be read.
+HWY_INLINE std::uint64_t loud_bits(const float* x, std::size_t count, float least) {
   const Tag d;
-  for (std::size_t k = 0; k < count; ++k, x += cell_frames) {
-    Vector greatest = hn::Zero(d);
-    for (std::size_t i = 0; i < cell_frames + 1; i += hn::Lanes(d)) {
-      greatest = hn::Max(greatest, hn::Abs(hn::LoadU(d, x + i)));
-    }
-    levels[k] = hn::GetLane(hn::MaxOfLanes(d, greatest));
+  const Vector limit = hn::Set(d, least);
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+    std::array<std::uint8_t, 8> bytes{};
+    hn::StoreMaskBits(d, hn::Ge(hn::Abs(hn::LoadU(d, x + i)), limit), bytes.data());
+    const unsigned of_vector = (bytes[0] | unsigned{bytes[1]} << 8) & ((1u << hn::Lanes(d)) - 1);
+    bits |= std::uint64_t{of_vector} << i;
   }
+  return count < 64 ? bits & ((std::uint64_t{1} << count) - 1) : bits;
+}
+
+std::size_t LoudStretches(const float* x, std::size_t count, float least, std::size_t places,
+                          std::uint32_t* starts, std::size_t capacity) {
+  std::size_t found = 0;
+  std::size_t covered = 0;
+  std::uint64_t bits = loud_bits(x, std::min<std::size_t>(64, count + 1), least);
+  for (std::size_t base = 0; base < count; base += 64) {
+    // A place is loud where one of the two samples that it lies between is.
+    const std::size_t left = count + 1 - base;
+    const std::uint64_t later =
+        left > 64 ? loud_bits(x + base + 64, std::min<std::size_t>(64, left - 64), least) : 0;
+    std::uint64_t loud = bits | bits >> 1 | later << 63;
+    if (left <= 64) loud &= (std::uint64_t{1} << (left - 1)) - 1;
+    bits = later;
+    if (covered > base) loud = covered < base + 64 ? loud & ~std::uint64_t{0} << (covered - base) : 0;
+    while (loud != 0) {
+      if (found == capacity) return capacity + 1;
+      const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(loud));
+      starts[found++] = static_cast<std::uint32_t>(std::min(at, count - places));
+      covered = at + places;
+      loud = covered < base + 64 ? loud & ~std::uint64_t{0} << (covered - base) : 0;
+    }
+  }
+  return found;
 }
 
 void SurveyBends(const float* x, std::size_t cell_frames, float* bends, std::size_t count) {
@@ -176,7 +192,7 @@ namespace gainstage {
 
 HWY_EXPORT(InterpolatedPeak);
 HWY_EXPORT(Interpolate);
-HWY_EXPORT(SurveyLevels);
+HWY_EXPORT(LoudStretches);
 HWY_EXPORT(SurveyBends);
 
 namespace {
@@ -311,8 +327,10 @@ InterpolationBound bound(const Interpolator& interpolator) {
   return result;
 }
 
-void survey_levels(const float* x, std::size_t cell_frames, std::span<float> levels) noexcept {
-  HWY_DYNAMIC_DISPATCH(SurveyLevels)(x, cell_frames, levels.data(), levels.size());
+std::size_t loud_stretches(const float* x, std::size_t count, float least, std::size_t places,
+                           std::span<std::uint32_t> starts) noexcept {
+  assert(places >= 1 && places <= count);
+  return HWY_DYNAMIC_DISPATCH(LoudStretches)(x, count, least, places, starts.data(), starts.size());
 }
 
 void survey_bends(const float* x, std::size_t cell_frames, std::span<float> bends) noexcept {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -64,11 +65,16 @@ struct InterpolationBound {
 };
 InterpolationBound bound(const Interpolator& interpolator);
 
-/// For every cell, both at least that, and taken from no more than interpolation_slack samples beyond it: the
-/// greatest |x| of the cell and of the sample after it. Cell k begins at x[k cell_frames]. [rt]
-void survey_levels(const float* x, std::size_t cell_frames, std::span<float> levels) noexcept;
-/// The same for |x[i] - 2 x[i + 1] + x[i + 2]|, i in the cell. [rt]
+/// For every cell at least that, and taken from no more than interpolation_slack samples beyond it: the
+/// greatest |x[i] - 2 x[i + 1] + x[i + 2]|, i in the cell. Cell k begins at x[k cell_frames]. [rt]
 void survey_bends(const float* x, std::size_t cell_frames, std::span<float> bends) noexcept;
+
+/// Stretches of `places` in which every n < count lies where |x[n]| or |x[n + 1]| is at least `least`: where
+/// they begin, in order, none to reach beyond `count`. `places` is at most that. How many they are; one more
+/// than there is room for where they would be too many. Up to interpolation_slack samples behind x[count] may
+/// be read. [rt]
+std::size_t loud_stretches(const float* x, std::size_t count, float least, std::size_t places,
+                           std::span<std::uint32_t> starts) noexcept;
 
 /// Sum of |tap|: no output of the filter exceeds this times the greatest magnitude that went in.
 double l1_norm(std::span<const float> taps) noexcept;
