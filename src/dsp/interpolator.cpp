@@ -202,6 +202,28 @@ double sinc(double t) {
   return std::sin(std::numbers::pi * t) / (std::numbers::pi * t);
 }
 
+/// x of A x = b, for a symmetric positive definite A, row after row, by Cholesky's decomposition.
+std::vector<double> solve(std::vector<double> a, std::vector<double> b) {
+  const std::size_t n = b.size();
+  const auto at = [&](std::size_t i, std::size_t j) -> double& { return a[i * n + j]; };
+  for (std::size_t j = 0; j < n; ++j) {
+    for (std::size_t i = j; i < n; ++i) {
+      double sum = at(i, j);
+      for (std::size_t k = 0; k < j; ++k) sum -= at(i, k) * at(j, k);
+      at(i, j) = i == j ? std::sqrt(sum) : sum / at(j, j);
+    }
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t k = 0; k < i; ++k) b[i] -= at(i, k) * b[k];
+    b[i] /= at(i, i);
+  }
+  for (std::size_t i = n; i-- > 0;) {
+    for (std::size_t k = i + 1; k < n; ++k) b[i] -= at(k, i) * b[k];
+    b[i] /= at(i, i);
+  }
+  return b;
+}
+
 template <typename Window>
 Interpolator windowed_sinc(std::size_t factor, std::size_t half_width_frames, Window window) {
   assert(factor >= 1 && half_width_frames >= 1);
@@ -225,6 +247,29 @@ Interpolator kaiser_interpolator(std::size_t factor, std::size_t half_width_fram
 
 Interpolator hann_interpolator(std::size_t factor, std::size_t half_width_frames) {
   return windowed_sinc(factor, half_width_frames, [](double t) { return hann_window(t); });
+}
+
+Interpolator least_squares_interpolator(std::size_t factor, std::size_t half_width_frames, double band) {
+  assert(factor >= 1 && half_width_frames >= 1 && band > 0.0 && band < 0.5);
+  // The integral of |sum c[j] e^(i w j) - e^(i w t)|^2 over |w| < 2 pi band has its least value where its
+  // derivatives vanish: sum c[j] sinc(2 band (i - j)) = sinc(2 band (i - t)) for every i.
+  Interpolator result{factor, 2 * half_width_frames, {}};
+  const std::size_t taps = result.taps;
+  const auto product = [band](double frames) { return sinc(2.0 * band * frames); };
+  std::vector<double> products;
+  for (std::size_t i = 0; i < taps; ++i) {
+    for (std::size_t j = 0; j < taps; ++j) {
+      products.push_back(product(static_cast<double>(i) - static_cast<double>(j)));
+    }
+  }
+  for (std::size_t p = 1; p < factor; ++p) {
+    const double t =
+        static_cast<double>(half_width_frames) - 1.0 + static_cast<double>(p) / static_cast<double>(factor);
+    std::vector<double> wanted;
+    for (std::size_t i = 0; i < taps; ++i) wanted.push_back(product(static_cast<double>(i) - t));
+    for (const double tap : solve(products, wanted)) result.coefficients.push_back(static_cast<float>(tap));
+  }
+  return result;
 }
 
 Interpolator cascade(const Interpolator& first, const Interpolator& second) {
@@ -297,33 +342,74 @@ void interpolate(const FoldedInterpolator& interpolator, std::size_t p, const fl
    out.size());
 }
 
+namespace {
+
+/// A phase as `earlier` x (the sample before) + `later` x (the one after) + second differences: bends[j] x
+/// (that of samples j, j + 1 and j + 2).
+struct Bending {
+  double earlier = 0.0;
+  double later = 0.0;
+  std::vector<double> bends;
+};
+
+Bending bending(std::span<const float> taps) {
+  // What the filter gives of a constant and of a ramp around the middle, the two samples there can give, too.
+  // The rest of it gives nothing of either, so it is a filter over second differences: its taps summed up
+  // twice.
+  const std::size_t middle = taps.size() / 2 - 1;
+  std::vector<double> rest(taps.begin(), taps.end());
+  double constant = 0.0;
+  double ramp = 0.0;
+  for (std::size_t j = 0; j < rest.size(); ++j) {
+    constant += rest[j];
+    ramp += rest[j] * (static_cast<double>(j) - static_cast<double>(middle));
+  }
+  rest[middle] -= constant - ramp;
+  rest[middle + 1] -= ramp;
+  Bending result{constant - ramp, ramp, {}};
+  double once = 0.0;
+  double twice = 0.0;
+  for (const double tap : rest) {
+    once += tap;
+    twice += once;
+    result.bends.push_back(twice);
+  }
+  return result;
+}
+
+}  // namespace
+
 InterpolationBound bound(const Interpolator& interpolator) {
   InterpolationBound result;
-  const std::size_t middle = interpolator.taps / 2 - 1;
   for (std::size_t p = 1; p < interpolator.factor; ++p) {
-    // What the filter gives of a constant and of a ramp around the middle, the two samples there can give,
-    // too. The rest of it gives nothing of either, so it is a filter over second differences: its taps summed
-    // up twice.
-    std::vector<double> rest(interpolator.phase(p).begin(), interpolator.phase(p).end());
-    double constant = 0.0;
-    double ramp = 0.0;
-    for (std::size_t j = 0; j < rest.size(); ++j) {
-      constant += rest[j];
-      ramp += rest[j] * (static_cast<double>(j) - static_cast<double>(middle));
-    }
-    rest[middle] -= constant - ramp;
-    rest[middle + 1] -= ramp;
-    double once = 0.0;
-    double twice = 0.0;
+    const Bending phase = bending(interpolator.phase(p));
     double bend = 0.0;
-    for (const double tap : rest) {
-      once += tap;
-      twice += once;
-      bend += std::abs(twice);
-    }
-    result.level = std::max(result.level, std::abs(constant - ramp) + std::abs(ramp));
+    for (const double factor : phase.bends) bend += std::abs(factor);
+    result.level = std::max(result.level, std::abs(phase.earlier) + std::abs(phase.later));
     result.bend = std::max(result.bend, bend);
   }
+  return result;
+}
+
+NearBound near_bound(const Interpolator& interpolator, std::size_t first) {
+  assert(first >= 1 && 2 * first <= interpolator.factor && interpolator.taps >= 4);
+  NearBound result;
+  double level = 0.0;
+  const std::size_t middle = interpolator.taps / 2 - 1;
+  for (std::size_t p = first; p <= interpolator.factor - first; ++p) {
+    const Bending phase = bending(interpolator.phase(p));
+    const double before = std::abs(phase.bends[middle - 1]);
+    const double after = std::abs(phase.bends[middle]);
+    double far = -before - after;
+    for (const double factor : phase.bends) far += std::abs(factor);
+    result.near = std::max({result.near, before, after});
+    result.far = std::max(result.far, far);
+    // The further from one of the two, the nearer to the other: none takes more of the greater sample than
+    // the first, nor more of both together than `level`.
+    result.greater = std::max({result.greater, std::abs(phase.earlier), std::abs(phase.later)});
+    level = std::max(level, std::abs(phase.earlier) + std::abs(phase.later));
+  }
+  result.lesser = level - result.greater;
   return result;
 }
 

@@ -85,6 +85,18 @@ HWY_INLINE void interpolate_halfway(const float* taps, std::size_t frames, float
   }
 }
 
+/// The greater of two that are not negative. Their bits stand in the same order, and most processors compare
+/// more integers at once than floats.
+HWY_INLINE Vector greater(Vector a, Vector b) {
+  const hn::RebindToSigned<Tag> bits;
+  return hn::BitCast(Tag(), hn::Max(hn::BitCast(bits, a), hn::BitCast(bits, b)));
+}
+
+HWY_INLINE Vector smaller(Vector a, Vector b) {
+  const hn::RebindToSigned<Tag> bits;
+  return hn::BitCast(Tag(), hn::Min(hn::BitCast(bits, a), hn::BitCast(bits, b)));
+}
+
 /// The second stage, and the values of the first. `rows`: what the first stage gives, one every row; place q
 /// of the second lies between rows q + 4 and q + 5 and depends on rows q + 1 to q + 8.
 HWY_INLINE Vector greatest_between(const StretchPeak::Call& call, const float* rows) {
@@ -93,24 +105,23 @@ HWY_INLINE Vector greatest_between(const StretchPeak::Call& call, const float* r
   const Vector two = hn::Set(d, 2.0f);
   const auto bend = [&](Vector before, Vector here, Vector after)
                         HWY_ATTR { return hn::Abs(hn::NegMulAdd(two, here, hn::Add(before, after))); };
-  const Vector level_factor = hn::Set(d, call.level);
   const Vector bend_factor = hn::Set(d, call.bend);
   const Vector least = hn::Set(d, call.least);
   const float* const taps = call.second.coefficients.data();
   Vector greatest = hn::Zero(d);
 
   // The second differences of rows 2 n + 2 and 2 n + 3, of the next two, of 2 n + 6.
-  Vector bends_2 = hn::Max(bend(row(1), row(2), row(3)), bend(row(2), row(3), row(4)));
-  Vector bends_4 = hn::Max(bend(row(3), row(4), row(5)), bend(row(4), row(5), row(6)));
+  Vector bends_2 = greater(bend(row(1), row(2), row(3)), bend(row(2), row(3), row(4)));
+  Vector bends_4 = greater(bend(row(3), row(4), row(5)), bend(row(4), row(5), row(6)));
   Vector bend_6 = bend(row(5), row(6), row(7));
   Vector sample = row(6), halfway = row(7);
   Vector level = hn::Abs(row(4));
   for (std::size_t n = 0; n < call.places; ++n) {
     const Vector next_sample = row(2 * n + 8);
     const Vector next_halfway = row(2 * n + 9);
-    const Vector bends_6 = hn::Max(bend_6, bend(sample, halfway, next_sample));
+    const Vector bends_6 = greater(bend_6, bend(sample, halfway, next_sample));
     const Vector bend_8 = bend(halfway, next_sample, next_halfway);
-    const Vector bent = hn::Max(hn::Max(bends_2, bends_4), hn::Max(bends_6, bend_8));
+    const Vector bent = greater(greater(bends_2, bends_4), greater(bends_6, bend_8));
     bends_2 = bends_4;
     bends_4 = bends_6;
     bend_6 = bend_8;
@@ -119,12 +130,23 @@ HWY_INLINE Vector greatest_between(const StretchPeak::Call& call, const float* r
 
     const Vector between = hn::Abs(row(2 * n + 5));
     const Vector next_level = hn::Abs(row(2 * n + 6));
-    const Vector loudest = hn::Max(hn::Max(level, between), next_level);
+    const Vector loudest = greater(greater(level, between), next_level);
     level = next_level;
+    if (hn::AllTrue(d, hn::Lt(hn::MulAdd(bend_factor, bent, loudest), least))) continue;
     greatest = hn::Max(greatest, between);
-    const Vector possible = hn::MulAdd(level_factor, loudest, hn::Mul(bend_factor, bent));
-    if (hn::AllTrue(d, hn::Lt(possible, least))) continue;
     for (std::size_t q = 2 * n; q < 2 * n + 2; ++q) {
+      const Vector here = hn::Abs(row(q + 4)), there = hn::Abs(row(q + 5));
+      const Vector lesser = smaller(here, there);
+      const Vector both =
+          hn::Add(bend(row(q + 3), row(q + 4), row(q + 5)), bend(row(q + 4), row(q + 5), row(q + 6)));
+      const Vector most = greater(here, there);
+      const auto reached = [&](const StretchPeak::Near& bound) HWY_ATTR {
+        Vector sum = hn::Mul(hn::Set(d, bound.far), bent);
+        sum = hn::MulAdd(hn::Set(d, bound.near), both, sum);
+        sum = hn::MulAdd(hn::Set(d, bound.lesser), lesser, sum);
+        return hn::MulAdd(hn::Set(d, bound.greater), most, sum);
+      };
+      if (hn::AllTrue(d, hn::Lt(greater(reached(call.ends), reached(call.inside)), least))) continue;
       const auto load = [&](std::size_t j) HWY_ATTR { return row(q + 1 + j); };
       greatest = hn::Max(greatest, folded_peak<4>(d, taps, call.second.factor, load));
     }
@@ -164,7 +186,7 @@ HWY_INLINE Vector greatest_by_four(const StretchPeak::Call& call, const float* c
 HWY_INLINE Vector greatest_of_lanes(const StretchPeak::Call& call, const float* const* lanes) {
   if (call.first.factor == 4) return greatest_by_four(call, lanes);
   if (call.first.taps == 24) return greatest_by_two<12>(call, lanes);
-  return greatest_by_two<20>(call, lanes);
+  return greatest_by_two<16>(call, lanes);
 }
 
 Greatest GreatestOfStretches(const StretchPeak::Call& call) {
@@ -207,7 +229,7 @@ constexpr std::size_t most_beyond = 12;
 
 StretchPeak::StretchPeak(const Interpolator& first, const Interpolator& second)
     : first_(fold(first)), second_(fold(second)), bound_(bound(second)) {
-  assert((first.factor == 2 && (first.taps == 24 || first.taps == 40)) ||
+  assert((first.factor == 2 && (first.taps == 24 || first.taps == 32)) ||
          (first.factor == 4 && first.taps == 12 && second.factor == 1));
   assert(second.factor == 1 ||
          ((second.factor == 2 || second.factor == 4 || second.factor == 8) && second.taps == 8));
@@ -217,6 +239,14 @@ StretchPeak::StretchPeak(const Interpolator& first, const Interpolator& second)
   for (std::size_t p = 1; p < second.factor; ++p)
     second_norm = std::max(second_norm, l1_norm(second.phase(p)));
   norm_ = first_norm * second_norm;
+  if (second.factor > 1) {
+    const auto part = [this](const NearBound& near) {
+      const auto of = [this](double factor) { return static_cast<float>(factor / bound_.level); };
+      return Near{of(near.greater), of(near.lesser), of(near.near), of(near.far)};
+    };
+    ends_ = part(near_bound(second, 1));
+    inside_ = part(near_bound(second, std::min<std::size_t>(2, second.factor / 2)));
+  }
   rows_.resize(2 * (most_places + taps() + most_beyond) * most_lanes);
 }
 
@@ -225,8 +255,8 @@ StretchPeak::Greatest StretchPeak::greatest(std::span<const float* const> starts
   assert(places <= most_places);
   const double least =
       static_cast<double>(wanted) - interpolation_rounding * norm_ * static_cast<double>(greatest_sample);
-  const Call call{first_, second_, static_cast<float>(bound_.level), static_cast<float>(bound_.bend),
-                  starts, places,  static_cast<float>(least),        rows_.data()};
+  const Call call{first_, second_, static_cast<float>(bound_.bend / bound_.level), ends_,       inside_,
+                  starts, places,  static_cast<float>(least / bound_.level),       rows_.data()};
   return HWY_DYNAMIC_DISPATCH(GreatestOfStretches)(call);
 }
 

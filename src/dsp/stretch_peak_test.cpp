@@ -25,7 +25,7 @@ struct Stages {
 std::vector<Stages> all_stages() {
   const Interpolator none = hann_interpolator(1, 1);
   std::vector<Stages> all;
-  for (const std::size_t half : {12u, 20u}) {
+  for (const std::size_t half : {12u, 16u}) {
     const Interpolator first = kaiser_interpolator(2, half, 5.8);
     all.push_back({"twice", first, none});
     for (const std::size_t factor : {2u, 4u, 8u})
