@@ -4,15 +4,12 @@
 
 #include <cmath>
 #include <complex>
-#include <cstdint>
-#include <limits>
 #include <numbers>
 #include <random>
 #include <vector>
 
 #include "dsp/decimator.h"
 #include "dsp/each_target.h"
-#include "dsp/interpolator.h"
 #include "dsp/level.h"
 #include "dsp/window.h"
 
@@ -103,181 +100,6 @@ TEST(Level, OneSampleEndsSilence) {
     EXPECT_FALSE(is_digital_silence(x));
   }
   EXPECT_TRUE(is_digital_silence({}));
-}
-
-/// An output by its definition.
-double output(std::span<const float> taps, const float* x) {
-  double sum = 0.0;
-  for (std::size_t j = 0; j < taps.size(); ++j)
-    sum += static_cast<double>(taps[j]) * static_cast<double>(x[j]);
-  return sum;
-}
-
-std::vector<Interpolator> interpolators() {
-  return {kaiser_interpolator(2, 32, 5.0), kaiser_interpolator(2, 20, 5.8), kaiser_interpolator(2, 12, 5.8),
-          kaiser_interpolator(8, 4, 5.65), kaiser_interpolator(4, 4, 5.65), kaiser_interpolator(2, 4, 5.65),
-          hann_interpolator(4, 6),         hann_interpolator(2, 12),        hann_interpolator(3, 1),
-          kaiser_interpolator(5, 3, 4.0)};
-}
-
-TEST(Interpolation, IsItsDefinitionAtEveryPhaseLengthAndAlignmentOnEveryTarget) {
-  on_each_target([] {
-    const std::vector<float> x = noise(300);
-    for (const Interpolator& whole : interpolators()) {
-      const FoldedInterpolator folded = fold(whole);
-      for (std::size_t length = 0; length <= 70; ++length) {
-        const float* const start = x.data() + length % 9;
-        float greatest = 0.0f;
-        for (std::size_t p = 1; p < whole.factor; ++p) {
-          std::vector<float> out(length + 1, 77.0f);
-          interpolate(folded, p, start, std::span(out).first(length));
-          for (std::size_t n = 0; n < length; ++n) {
-            ASSERT_NEAR(out[n], output(whole.phase(p), start + n), 1e-5) << whole.factor << ", " << p;
-            greatest = std::max(greatest, std::abs(out[n]));
-          }
-          ASSERT_EQ(out[length], 77.0f);
-        }
-        ASSERT_EQ(interpolated_peak(folded, start, length), greatest) << whole.factor << ", " << length;
-      }
-    }
-  });
-}
-
-TEST(Interpolation, AValueDoesNotDependOnWhereItIsComputed) {
-  on_each_target([] {
-    const std::vector<float> x = noise(300);
-    for (const Interpolator& whole : interpolators()) {
-      const FoldedInterpolator folded = fold(whole);
-      for (std::size_t p = 1; p < whole.factor; ++p) {
-        std::vector<float> all(100);
-        interpolate(folded, p, x.data(), all);
-        for (std::size_t n = 0; n < all.size(); ++n) {
-          float alone = 0.0f;
-          interpolate(folded, p, x.data() + n, {&alone, 1});
-          ASSERT_EQ(alone, all[n]);
-        }
-      }
-    }
-  });
-}
-
-TEST(Interpolation, StaysWithinItsBound) {
-  std::mt19937 random(8);
-  std::uniform_int_distribution<int> coin(0, 1);
-  for (const Interpolator& whole : interpolators()) {
-    const InterpolationBound bound = gainstage::bound(whole);
-    EXPECT_GE(bound.level, 1.0);
-    EXPECT_LT(bound.level, 1.1);
-    for (int signal = 0; signal < 400; ++signal) {
-      std::vector<float> x = noise(whole.taps, static_cast<unsigned>(signal));
-      const float offset = 3.0f * static_cast<float>(signal % 5);
-      for (float& value : x) value = signal % 2 == 0 ? value + offset : coin(random) == 0 ? -1.0f : 1.0f;
-      double bend = 0.0;
-      for (std::size_t i = 0; i + 2 < x.size(); ++i) {
-        bend = std::max(bend, std::abs(static_cast<double>(x[i] + x[i + 2] - 2.0f * x[i + 1])));
-      }
-      const double level = std::max(std::abs(x[x.size() / 2 - 1]), std::abs(x[x.size() / 2]));
-      for (std::size_t p = 1; p < whole.factor; ++p) {
-        EXPECT_LE(std::abs(output(whole.phase(p), x.data())),
-                  1.000001 * (bound.level * level + bound.bend * bend));
-      }
-    }
-  }
-}
-
-TEST(Interpolation, SurveysAreAtLeastWhatIsThereOnEveryTarget) {
-  on_each_target([] {
-    const std::vector<float> x = noise(400);
-    for (std::size_t cell : {1, 5, 8, 28, 31, 64}) {
-      const std::size_t count = 300 / cell;
-      std::vector<float> bends(count + 1, 77.0f);
-      survey_bends(x.data(), cell, std::span(bends).first(count));
-      for (std::size_t k = 0; k < count; ++k) {
-        const auto at = [&](std::size_t i) { return x[k * cell + i]; };
-        float bend = 0.0f, bend_beyond = 0.0f;
-        for (std::size_t i = 0; i < cell + interpolation_slack; ++i) {
-          const float bent = std::abs(at(i) + at(i + 2) - 2.0f * at(i + 1));
-          if (i < cell) bend = std::max(bend, bent);
-          bend_beyond = std::max(bend_beyond, bent);
-        }
-        ASSERT_TRUE(bend <= bends[k] * 1.000001f && bends[k] <= bend_beyond * 1.000001f) << cell;
-      }
-      EXPECT_TRUE(bends[count] == 77.0f);
-    }
-  });
-}
-
-/// loud_stretches() by its definition: each begins at the first loud place that those before leave open.
-std::vector<std::uint32_t> stretches_by_definition(std::span<const float> x, float least,
-                                                   std::size_t places) {
-  const std::size_t count = x.size() - 1;
-  std::vector<std::uint32_t> starts;
-  for (std::size_t n = 0; n < count; ++n) {
-    if (std::abs(x[n]) < least && std::abs(x[n + 1]) < least) continue;
-    starts.push_back(static_cast<std::uint32_t>(std::min(n, count - places)));
-    n += places - 1;
-  }
-  return starts;
-}
-
-TEST(Interpolation, LoudStretchesHoldEveryLoudPlaceOnEveryTarget) {
-  on_each_target([] {
-    std::mt19937 random(4);
-    for (std::size_t count = 1; count < 300; ++count) {
-      for (const float least : {0.0f, 0.3f, 0.97f, 2.0f}) {
-        const std::vector<float> own = noise(count + 1, static_cast<unsigned>(count));
-        std::vector<float> x = own;
-        x.resize(x.size() + interpolation_slack, 9.0f);
-        x.resize(x.size() + 64, std::numeric_limits<float>::quiet_NaN());
-        for (const std::size_t places : {std::size_t{1}, std::size_t{4}, std::size_t{70}}) {
-          if (places > count) continue;
-          const std::vector<std::uint32_t> expected = stretches_by_definition(own, least, places);
-          std::vector<std::uint32_t> starts(expected.size() + 1, 77);
-          const std::span<std::uint32_t> room(starts);
-          ASSERT_EQ(loud_stretches(x.data(), count, least, places, room), expected.size());
-          ASSERT_TRUE(std::equal(expected.begin(), expected.end(), starts.begin()));
-          ASSERT_EQ(starts.back(), 77u);
-          if (expected.empty()) continue;
-          const std::size_t less = random() % expected.size();
-          starts.assign(starts.size(), 77);
-          ASSERT_EQ(loud_stretches(x.data(), count, least, places, room.first(less)), less + 1);
-          ASSERT_EQ(starts[less], 77u);
-        }
-      }
-    }
-  });
-}
-
-TEST(Interpolation, ACascadeIsItsTwoStages) {
-  for (const auto& [first_factor, second_factor] :
-       {std::pair<std::size_t, std::size_t>{2, 8}, {2, 2}, {4, 4}, {1, 4}}) {
-    const Interpolator first = kaiser_interpolator(first_factor, 16, 5.0);
-    const Interpolator second = kaiser_interpolator(second_factor, 4, 5.0);
-    const Interpolator both = cascade(first, second);
-    ASSERT_EQ(both.factor, first_factor * second_factor);
-    const std::vector<float> x = noise(200);
-    // The first stage's signal, phase after phase.
-    std::vector<float> fine;
-    for (std::size_t n = 0; n + first.taps <= x.size(); ++n) {
-      fine.push_back(x[n + first.taps / 2 - 1]);
-      for (std::size_t p = 1; p < first.factor; ++p) {
-        fine.push_back(static_cast<float>(output(first.phase(p), x.data() + n)));
-      }
-    }
-    for (std::size_t n = 10; n < 100; ++n) {
-      // Frame n of the samples is place (n - first.taps/2 + 1) first_factor of `fine`.
-      const std::size_t place = (n + 20 - first.taps / 2 + 1) * first_factor;
-      for (std::size_t p = 1; p < both.factor; ++p) {
-        double expected = fine[place + p / second_factor];
-        if (p % second_factor != 0) {
-          expected = output(second.phase(p % second_factor),
-                            fine.data() + place + p / second_factor - (second.taps / 2 - 1));
-        }
-        const double value = output(both.phase(p), x.data() + n + 20 - (both.taps / 2 - 1));
-        EXPECT_NEAR(value, expected, 1e-5) << first_factor << " times " << second_factor << ", phase " << p;
-      }
-    }
-  }
 }
 
 TEST(Decimation, KeepsTheLowFifthAndDropsTheRest) {

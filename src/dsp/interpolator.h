@@ -22,8 +22,6 @@ struct Interpolator {
   }
 };
 
-/// sinc(t) under a Kaiser window of `half_width_frames` to both sides.
-Interpolator kaiser_interpolator(std::size_t factor, std::size_t half_width_frames, double beta);
 /// sinc(t) under a Hann window of `half_width_frames` to both sides.
 Interpolator hann_interpolator(std::size_t factor, std::size_t half_width_frames);
 

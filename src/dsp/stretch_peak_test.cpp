@@ -25,11 +25,12 @@ struct Stages {
 std::vector<Stages> all_stages() {
   const Interpolator none = hann_interpolator(1, 1);
   std::vector<Stages> all;
-  for (const std::size_t half : {12u, 16u}) {
-    const Interpolator first = kaiser_interpolator(2, half, 5.8);
+  for (const std::size_t half : {12u, 20u}) {
+    const Interpolator first = least_squares_interpolator(2, half, 0.44);
     all.push_back({"twice", first, none});
     for (const std::size_t factor : {2u, 4u, 8u})
-      all.push_back({"twice and " + std::to_string(factor), first, kaiser_interpolator(factor, 4, 5.65)});
+      all.push_back(
+          {"twice and " + std::to_string(factor), first, least_squares_interpolator(factor, 4, 0.23)});
   }
   all.push_back({"four times", hann_interpolator(4, 6), none});
   all.push_back({"twice, the standard's", hann_interpolator(2, 12), none});
