@@ -78,7 +78,7 @@ HWY_INLINE float few_taps_peak(const float* coefficients, const float* x, std::s
   Vector greatest = hn::Zero(d);
   for (std::size_t n = 0; n < count; n += lanes) {
     const auto load = [&](std::size_t j) HWY_ATTR { return hn::LoadU(d, x + n + j); };
-    Vector magnitude = folded_peak<half>(d, coefficients, factor, load);
+    Vector magnitude = folded_peak<factor, half>(d, coefficients, load);
     if (n + lanes > count) magnitude = hn::IfThenElseZero(hn::FirstN(d, count - n), magnitude);
     greatest = hn::Max(greatest, magnitude);
   }

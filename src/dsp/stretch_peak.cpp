@@ -164,7 +164,7 @@ HWY_INLINE Vector greatest_between(const StretchPeak::Call& call, const float* r
         --worth;
       }
       const auto load = [&](std::size_t j) HWY_ATTR { return row(q + 1 + j); };
-      greatest = hn::Max(greatest, folded_peak<4>(d, taps, factor, load));
+      greatest = hn::Max(greatest, folded_peak<factor, 4>(d, taps, load));
     }
   }
   return greatest;
@@ -196,7 +196,7 @@ HWY_INLINE Vector greatest_by_four(const StretchPeak::Call& call, const float* c
   Vector greatest = hn::Zero(d);
   for (std::size_t n = 0; n < call.places; ++n) {
     const auto load = [&](std::size_t j) HWY_ATTR { return hn::Load(d, call.rows + (n + j) * lane_count); };
-    greatest = hn::Max(greatest, folded_peak<half>(d, call.first.coefficients.data(), 4, load));
+    greatest = hn::Max(greatest, folded_peak<4, half>(d, call.first.coefficients.data(), load));
   }
   return greatest;
 }
