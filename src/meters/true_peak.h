@@ -21,9 +21,10 @@
 namespace gainstage {
 
 /// oversampled_16x: at least sixteen times 44.1 or 48 kHz, flat to 20 kHz: never more than 0.15 dB under the
-/// continuous signal. bs1770_4x: the standard's order 48 and four phases (twice from 96 kHz on, none from 192
-/// kHz on), as a Hann-windowed sinc: the filter of libebur128. The table in the standard is an example of its
-/// requirements; on bright material the two differ by some tenths of a decibel.
+/// continuous signal there. Content between 20 kHz and half the rate reads lower. bs1770_4x: the standard's
+/// order 48 and four phases (twice from 96 kHz on, none from 192 kHz on), as a Hann-windowed sinc: the filter
+/// of libebur128. The table in the standard is an example of its requirements; on bright material the two
+/// differ by some tenths of a decibel.
 enum class TruePeakFilter { oversampled_16x, bs1770_4x };
 
 /// Name of the filter for reports.
@@ -43,8 +44,10 @@ Interpolator true_peak_interpolator(TruePeakFilter filter, double sample_rate_hz
 ///
 /// Regions that can't hold a new maximum are skipped: an output of a filter is never more than the sum of its
 /// taps' magnitudes times the greatest sample that went in, nor much more than the two samples it lies
-/// between where the signal bends little (InterpolationBound). Readings are those of the full computation.
-/// The interpolated signal lags the samples by latency_frames(); finish() reads the rest, silence following.
+/// between where the signal bends little (InterpolationBound). Of the rest, stretches are searched side by
+/// side (StretchPeak): short ones around loud samples, or everything. Readings are those of the full
+/// computation. The interpolated signal lags the samples by latency_frames(); finish() reads the rest,
+/// silence following.
 class TruePeakMeter {
  public:
   explicit TruePeakMeter(TruePeakFilter filter = TruePeakFilter::oversampled_16x) : filter_(filter) {}
