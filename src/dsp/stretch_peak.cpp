@@ -29,9 +29,9 @@ using Greatest = StretchPeak::Greatest;
 
 /// Frames of the first stage that the second needs before and after.
 constexpr std::size_t margin = 2;
-/// Outputs of the first stage computed together: what they share of samples is loaded once. As many as there
-/// are registers for.
-constexpr std::size_t together = lane_count == 16 || HWY_ARCH_ARM_A64 ? 8 : 4;
+/// Outputs of the first stage computed together: what they share of samples is loaded once. More would run
+/// out of registers with AVX2, and take no less time with AVX-512.
+constexpr std::size_t together = 4;
 
 /// Samples of the lanes, `frames` of each and up to a tile more: sample k of all of them is row `stride` x k.
 template <std::size_t stride>
@@ -240,8 +240,8 @@ HWY_EXPORT(GreatestOfStretches);
 namespace {
 
 constexpr std::size_t most_lanes = 16;
-/// Frames that are laid out beyond those that are needed, and computed: the last of a group.
-constexpr std::size_t most_beyond = 12;
+/// Frames that are laid out beyond those that are needed: the last of a group and of a tile.
+constexpr std::size_t most_beyond = 8;
 
 }  // namespace
 
