@@ -22,34 +22,30 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 /// The greatest magnitude of all phases in each lane, of 2 x half taps: `coefficients` as FoldedInterpolator
 /// has them, load(j) gives tap j's samples. In the order of additions that interpolate() has.
-template <std::size_t half, class D, typename Load>
-HWY_INLINE hn::Vec<D> folded_peak(D d, const float* coefficients, std::size_t factor, Load load) {
+template <std::size_t factor, std::size_t half, class D, typename Load>
+HWY_INLINE hn::Vec<D> folded_peak(D d, const float* coefficients, Load load) {
   using Vector = hn::Vec<D>;
-  static_assert(half % 2 == 0);
-  Vector sums[half], differences[half];
+  constexpr std::size_t pairs = factor / 2;
+  // Of each pair of phases; the one in the middle has no difference.
+  Vector sums[pairs], differences[pairs];
+  for (std::size_t p = 0; p < pairs; ++p) sums[p] = differences[p] = hn::Zero(d);
   for (std::size_t j = 0; j < half; ++j) {
     const Vector older = load(j);
     const Vector newer = load(2 * half - 1 - j);
-    sums[j] = hn::Add(older, newer);
-    differences[j] = hn::Sub(older, newer);
+    const Vector sum = hn::Add(older, newer);
+    const Vector difference = hn::Sub(older, newer);
+    for (std::size_t p = 0; p < pairs; ++p) {
+      const float* const taps = coefficients + p * 2 * half + j;
+      sums[p] = hn::MulAdd(hn::Set(d, taps[0]), sum, sums[p]);
+      if (2 * (p + 1) == factor) continue;
+      differences[p] = hn::MulAdd(hn::Set(d, taps[half]), difference, differences[p]);
+    }
   }
   Vector greatest = hn::Zero(d);
-  for (std::size_t p = 1; 2 * p <= factor; ++p, coefficients += 2 * half) {
-    Vector even = hn::Mul(hn::Set(d, coefficients[0]), sums[0]);
-    Vector odd = hn::Mul(hn::Set(d, coefficients[1]), sums[1]);
-    for (std::size_t j = 2; j < half; j += 2) {
-      even = hn::MulAdd(hn::Set(d, coefficients[j]), sums[j], even);
-      odd = hn::MulAdd(hn::Set(d, coefficients[j + 1]), sums[j + 1], odd);
-    }
-    Vector magnitude = hn::Abs(hn::Add(even, odd));
-    if (2 * p < factor) {
-      Vector difference = hn::Mul(hn::Set(d, coefficients[half]), differences[0]);
-      for (std::size_t j = 1; j < half; ++j) {
-        difference = hn::MulAdd(hn::Set(d, coefficients[half + j]), differences[j], difference);
-      }
-      // The greater of |S + D| and |S - D|.
-      magnitude = hn::Add(magnitude, hn::Abs(difference));
-    }
+  for (std::size_t p = 0; p < pairs; ++p) {
+    // The greater of |S + D| and |S - D|.
+    Vector magnitude = hn::Abs(sums[p]);
+    if (2 * (p + 1) < factor) magnitude = hn::Add(magnitude, hn::Abs(differences[p]));
     greatest = hn::Max(greatest, magnitude);
   }
   return greatest;

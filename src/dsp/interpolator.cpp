@@ -2,12 +2,11 @@
 #include "dsp/interpolator.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cassert>
 #include <cmath>
-#include <numbers>
-#include <vector>
-
-#include "dsp/window.h"
+#include <cstdint>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "dsp/interpolator.cpp"
@@ -32,37 +31,22 @@ struct Pair {
   Vector differences[vectors];
 };
 
-// Two accumulators, for even and for odd taps: one alone would wait for itself.
 template <std::size_t vectors>
 HWY_INLINE Pair<vectors> interpolate_pair(const float* coefficients, std::size_t half, const float* x,
                                           bool has_differences) {
   const Tag d;
   const std::size_t lanes = hn::Lanes(d);
-  Vector even[vectors], odd[vectors];
   Pair<vectors> pair;
-  for (std::size_t v = 0; v < vectors; ++v) even[v] = odd[v] = pair.differences[v] = hn::Zero(d);
-  const auto add = [&](std::size_t j, Vector* sums) {
+  for (std::size_t v = 0; v < vectors; ++v) pair.sums[v] = pair.differences[v] = hn::Zero(d);
+  for (std::size_t j = 0; j < half; ++j) {
     const Vector tap = hn::Set(d, coefficients[j]);
+    const Vector difference_tap = hn::Set(d, coefficients[half + j]);
     for (std::size_t v = 0; v < vectors; ++v) {
       const Vector older = hn::LoadU(d, x + v * lanes + j);
       const Vector newer = hn::LoadU(d, x + v * lanes + 2 * half - 1 - j);
-      sums[v] = hn::MulAdd(tap, hn::Add(older, newer), sums[v]);
-    }
-  };
-  std::size_t j = 0;
-  for (; j + 2 <= half; j += 2) {
-    add(j, even);
-    add(j + 1, odd);
-  }
-  if (j < half) add(j, even);
-  for (std::size_t v = 0; v < vectors; ++v) pair.sums[v] = hn::Add(even[v], odd[v]);
-  if (!has_differences) return pair;
-  for (j = 0; j < half; ++j) {
-    const Vector tap = hn::Set(d, coefficients[half + j]);
-    for (std::size_t v = 0; v < vectors; ++v) {
-      const Vector older = hn::LoadU(d, x + v * lanes + j);
-      const Vector newer = hn::LoadU(d, x + v * lanes + 2 * half - 1 - j);
-      pair.differences[v] = hn::MulAdd(tap, hn::Sub(older, newer), pair.differences[v]);
+      pair.sums[v] = hn::MulAdd(tap, hn::Add(older, newer), pair.sums[v]);
+      if (!has_differences) continue;
+      pair.differences[v] = hn::MulAdd(difference_tap, hn::Sub(older, newer), pair.differences[v]);
     }
   }
   return pair;
@@ -94,7 +78,7 @@ HWY_INLINE float few_taps_peak(const float* coefficients, const float* x, std::s
   Vector greatest = hn::Zero(d);
   for (std::size_t n = 0; n < count; n += lanes) {
     const auto load = [&](std::size_t j) HWY_ATTR { return hn::LoadU(d, x + n + j); };
-    Vector magnitude = folded_peak<half>(d, coefficients, factor, load);
+    Vector magnitude = folded_peak<factor, half>(d, coefficients, load);
     if (n + lanes > count) magnitude = hn::IfThenElseZero(hn::FirstN(d, count - n), magnitude);
     greatest = hn::Max(greatest, magnitude);
   }
@@ -143,15 +127,43 @@ void Interpolate(const float* coefficients, std::size_t factor, std::size_t half
                   });
 }
 
-void SurveyLevels(const float* x, std::size_t cell_frames, float* levels, std::size_t count) {
+/// Bit i: whether |x[i]| is at least `least`, for 64 samples; some beyond `count` of them may be read.
+HWY_INLINE std::uint64_t loud_bits(const float* x, std::size_t count, float least) {
   const Tag d;
-  for (std::size_t k = 0; k < count; ++k, x += cell_frames) {
-    Vector greatest = hn::Zero(d);
-    for (std::size_t i = 0; i < cell_frames + 1; i += hn::Lanes(d)) {
-      greatest = hn::Max(greatest, hn::Abs(hn::LoadU(d, x + i)));
-    }
-    levels[k] = hn::GetLane(hn::MaxOfLanes(d, greatest));
+  const Vector limit = hn::Set(d, least);
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+    std::array<std::uint8_t, 8> bytes{};
+    hn::StoreMaskBits(d, hn::Ge(hn::Abs(hn::LoadU(d, x + i)), limit), bytes.data());
+    const unsigned of_vector = (bytes[0] | unsigned{bytes[1]} << 8) & ((1u << hn::Lanes(d)) - 1);
+    bits |= std::uint64_t{of_vector} << i;
   }
+  return count < 64 ? bits & ((std::uint64_t{1} << count) - 1) : bits;
+}
+
+std::size_t LoudStretches(const float* x, std::size_t count, float least, std::size_t places,
+                          std::uint32_t* starts, std::size_t capacity) {
+  std::size_t found = 0;
+  std::size_t covered = 0;
+  std::uint64_t bits = loud_bits(x, std::min<std::size_t>(64, count + 1), least);
+  for (std::size_t base = 0; base < count; base += 64) {
+    // A place is loud where one of the two samples that it lies between is.
+    const std::size_t left = count + 1 - base;
+    const std::uint64_t later =
+        left > 64 ? loud_bits(x + base + 64, std::min<std::size_t>(64, left - 64), least) : 0;
+    std::uint64_t loud = bits | bits >> 1 | later << 63;
+    if (left <= 64) loud &= (std::uint64_t{1} << (left - 1)) - 1;
+    bits = later;
+    if (covered > base) loud = covered < base + 64 ? loud & ~std::uint64_t{0} << (covered - base) : 0;
+    while (loud != 0) {
+      if (found == capacity) return capacity + 1;
+      const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(loud));
+      starts[found++] = static_cast<std::uint32_t>(std::min(at, count - places));
+      covered = at + places;
+      loud = covered < base + 64 ? loud & ~std::uint64_t{0} << (covered - base) : 0;
+    }
+  }
+  return found;
 }
 
 void SurveyBends(const float* x, std::size_t cell_frames, float* bends, std::size_t count) {
@@ -176,97 +188,8 @@ namespace gainstage {
 
 HWY_EXPORT(InterpolatedPeak);
 HWY_EXPORT(Interpolate);
-HWY_EXPORT(SurveyLevels);
+HWY_EXPORT(LoudStretches);
 HWY_EXPORT(SurveyBends);
-
-namespace {
-
-double sinc(double t) {
-  if (t == 0.0) return 1.0;
-  return std::sin(std::numbers::pi * t) / (std::numbers::pi * t);
-}
-
-template <typename Window>
-Interpolator windowed_sinc(std::size_t factor, std::size_t half_width_frames, Window window) {
-  assert(factor >= 1 && half_width_frames >= 1);
-  Interpolator result{factor, 2 * half_width_frames, {}};
-  const double half_width = static_cast<double>(half_width_frames);
-  for (std::size_t p = 1; p < factor; ++p) {
-    for (std::size_t j = 0; j < result.taps; ++j) {
-      const double t =
-          static_cast<double>(j) - (half_width - 1.0) - static_cast<double>(p) / static_cast<double>(factor);
-      result.coefficients.push_back(static_cast<float>(sinc(t) * window(t / half_width)));
-    }
-  }
-  return result;
-}
-
-}  // namespace
-
-Interpolator kaiser_interpolator(std::size_t factor, std::size_t half_width_frames, double beta) {
-  return windowed_sinc(factor, half_width_frames, [=](double t) { return kaiser_window(t, beta); });
-}
-
-Interpolator hann_interpolator(std::size_t factor, std::size_t half_width_frames) {
-  return windowed_sinc(factor, half_width_frames, [](double t) { return hann_window(t); });
-}
-
-Interpolator cascade(const Interpolator& first, const Interpolator& second) {
-  if (second.factor == 1) return first;
-  const auto f = static_cast<std::ptrdiff_t>(first.factor);
-  const auto reach = static_cast<std::ptrdiff_t>(second.taps / 2);
-  // Places of `first`, counted from the sample on, that `second` uses: from 1 - reach to f - 1 + reach.
-  const std::ptrdiff_t frames_more = (reach + f - 1) / f;
-  Interpolator result{
-      first.factor * second.factor, first.taps + 2 * static_cast<std::size_t>(frames_more), {}};
-  for (std::ptrdiff_t place = 1; place < f * static_cast<std::ptrdiff_t>(second.factor); ++place) {
-    std::vector<double> taps(result.taps, 0.0);
-    const auto add = [&](std::ptrdiff_t of_first, double gain) {
-      // Floor division: a place before the sample belongs to an earlier frame.
-      const std::ptrdiff_t frame = (of_first + f * frames_more) / f - frames_more;
-      const std::ptrdiff_t phase = of_first - frame * f;
-      const auto start = static_cast<std::size_t>(frames_more + frame);
-      if (phase == 0) {
-        taps[start + first.taps / 2 - 1] += gain;
-        return;
-      }
-      const std::span<const float> source = first.phase(static_cast<std::size_t>(phase));
-      for (std::size_t j = 0; j < source.size(); ++j)
-        taps[start + j] += gain * static_cast<double>(source[j]);
-    };
-    const std::ptrdiff_t of_first = place / static_cast<std::ptrdiff_t>(second.factor);
-    const auto of_second = static_cast<std::size_t>(place) % second.factor;
-    if (of_second == 0) {
-      add(of_first, 1.0);
-    } else {
-      const std::span<const float> weights = second.phase(of_second);
-      for (std::size_t k = 0; k < weights.size(); ++k) {
-        add(of_first + 1 - reach + static_cast<std::ptrdiff_t>(k), static_cast<double>(weights[k]));
-      }
-    }
-    for (double tap : taps) result.coefficients.push_back(static_cast<float>(tap));
-  }
-  return result;
-}
-
-double l1_norm(std::span<const float> taps) noexcept {
-  double sum = 0.0;
-  for (float tap : taps) sum += std::abs(static_cast<double>(tap));
-  return sum;
-}
-
-FoldedInterpolator fold(const Interpolator& interpolator) {
-  FoldedInterpolator folded{interpolator.factor, interpolator.taps, {}};
-  for (std::size_t p = 1; 2 * p <= interpolator.factor; ++p) {
-    const std::span<const float> taps = interpolator.phase(p);
-    for (const float sign : {1.0f, -1.0f}) {
-      for (std::size_t j = 0; j < taps.size() / 2; ++j) {
-        folded.coefficients.push_back(0.5f * (taps[j] + sign * taps[taps.size() - 1 - j]));
-      }
-    }
-  }
-  return folded;
-}
 
 float interpolated_peak(const FoldedInterpolator& interpolator, const float* x, std::size_t count) noexcept {
   return HWY_DYNAMIC_DISPATCH(InterpolatedPeak)(interpolator.coefficients.data(), interpolator.factor,
@@ -281,38 +204,10 @@ void interpolate(const FoldedInterpolator& interpolator, std::size_t p, const fl
    out.size());
 }
 
-InterpolationBound bound(const Interpolator& interpolator) {
-  InterpolationBound result;
-  const std::size_t middle = interpolator.taps / 2 - 1;
-  for (std::size_t p = 1; p < interpolator.factor; ++p) {
-    // What the filter gives of a constant and of a ramp around the middle, the two samples there can give,
-    // too. The rest of it gives nothing of either, so it is a filter over second differences: its taps summed
-    // up twice.
-    std::vector<double> rest(interpolator.phase(p).begin(), interpolator.phase(p).end());
-    double constant = 0.0;
-    double ramp = 0.0;
-    for (std::size_t j = 0; j < rest.size(); ++j) {
-      constant += rest[j];
-      ramp += rest[j] * (static_cast<double>(j) - static_cast<double>(middle));
-    }
-    rest[middle] -= constant - ramp;
-    rest[middle + 1] -= ramp;
-    double once = 0.0;
-    double twice = 0.0;
-    double bend = 0.0;
-    for (const double tap : rest) {
-      once += tap;
-      twice += once;
-      bend += std::abs(twice);
-    }
-    result.level = std::max(result.level, std::abs(constant - ramp) + std::abs(ramp));
-    result.bend = std::max(result.bend, bend);
-  }
-  return result;
-}
-
-void survey_levels(const float* x, std::size_t cell_frames, std::span<float> levels) noexcept {
-  HWY_DYNAMIC_DISPATCH(SurveyLevels)(x, cell_frames, levels.data(), levels.size());
+std::size_t loud_stretches(const float* x, std::size_t count, float least, std::size_t places,
+                           std::span<std::uint32_t> starts) noexcept {
+  assert(places >= 1 && places <= count);
+  return HWY_DYNAMIC_DISPATCH(LoudStretches)(x, count, least, places, starts.data(), starts.size());
 }
 
 void survey_bends(const float* x, std::size_t cell_frames, std::span<float> bends) noexcept {

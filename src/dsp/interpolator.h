@@ -3,12 +3,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
 namespace gainstage {
 
-/// A windowed-sinc interpolator by `factor`. Phase p gives the signal p/factor of a frame after the sample at
+/// An interpolator by `factor`. Phase p gives the signal p/factor of a frame after the sample at
 /// taps/2 - 1 of its input window; phase 0 is that sample itself and has no filter. `taps` is even.
 struct Interpolator {
   std::size_t factor = 1;
@@ -21,15 +22,17 @@ struct Interpolator {
   }
 };
 
-/// sinc(t) under a Kaiser window of `half_width_frames` to both sides.
-Interpolator kaiser_interpolator(std::size_t factor, std::size_t half_width_frames, double beta);
 /// sinc(t) under a Hann window of `half_width_frames` to both sides.
 Interpolator hann_interpolator(std::size_t factor, std::size_t half_width_frames);
+
+/// Of `half_width_frames` to both sides, the closest to the signal between the samples, by its mean square
+/// over all frequencies below `band` (under 0.5) of the rate.
+Interpolator least_squares_interpolator(std::size_t factor, std::size_t half_width_frames, double band);
 
 /// `second` run on what `first` gives (phase 0 included): interpolates by both factors in one step.
 Interpolator cascade(const Interpolator& first, const Interpolator& second);
 
-/// An interpolator whose phase factor - p has the taps of phase p in reverse, as every windowed sinc has:
+/// An interpolator whose phase factor - p has the taps of phase p in reverse, as all of these have:
 /// each pair is computed from sums and differences of the samples that lie alike around the middle.
 struct FoldedInterpolator {
   std::size_t factor = 1;
@@ -64,11 +67,29 @@ struct InterpolationBound {
 };
 InterpolationBound bound(const Interpolator& interpolator);
 
-/// For every cell, both at least that, and taken from no more than interpolation_slack samples beyond it: the
-/// greatest |x| of the cell and of the sample after it. Cell k begins at x[k cell_frames]. [rt]
-void survey_levels(const float* x, std::size_t cell_frames, std::span<float> levels) noexcept;
-/// The same for |x[i] - 2 x[i + 1] + x[i + 2]|, i in the cell. [rt]
+/// A closer bound of some phases: |output| <= greater x (the greater of the two samples it lies between) +
+/// lesser x (the other) + near x (the second differences at both, added) + far x (the greatest of its
+/// window), all of magnitudes.
+struct NearBound {
+  double greater = 0.0;
+  double lesser = 0.0;
+  double near = 0.0;
+  double far = 0.0;
+};
+/// Of the phases from `first` to factor - `first`, for an interpolator that can be folded. `first` is at most
+/// half the factor.
+NearBound near_bound(const Interpolator& interpolator, std::size_t first);
+
+/// For every cell at least that, and taken from no more than interpolation_slack samples beyond it: the
+/// greatest |x[i] - 2 x[i + 1] + x[i + 2]|, i in the cell. Cell k begins at x[k cell_frames]. [rt]
 void survey_bends(const float* x, std::size_t cell_frames, std::span<float> bends) noexcept;
+
+/// Stretches of `places` in which every n < count lies where |x[n]| or |x[n + 1]| is at least `least`: where
+/// they begin, in order, none to reach beyond `count`. `places` is at most that. How many they are; one more
+/// than there is room for where they would be too many. Up to interpolation_slack samples behind x[count] may
+/// be read. [rt]
+std::size_t loud_stretches(const float* x, std::size_t count, float least, std::size_t places,
+                           std::span<std::uint32_t> starts) noexcept;
 
 /// Sum of |tap|: no output of the filter exceeds this times the greatest magnitude that went in.
 double l1_norm(std::span<const float> taps) noexcept;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "dsp/level.h"
@@ -11,16 +12,17 @@
 namespace gainstage {
 namespace {
 
-constexpr std::size_t chunk_frames = TwoStagePeak::outputs;
-/// Where at least one of so many cells could have a new maximum, all of them together take less time than
-/// each alone.
-constexpr std::size_t worth_everywhere = 5;
-/// What promises much goes on to do so: for this many windows it is not surveyed again.
-constexpr unsigned unsurveyed_windows = 7;
-// With two frames of margin to both sides, eight vectors of eight.
+constexpr std::size_t chunk_frames = StretchPeak::side_by_side * StretchPeak::most_places;
+/// Where few places are loud, stretches so short around them are all that is looked at.
+constexpr std::size_t short_places = 4;
+/// Each of which takes as long as so many places of a long one.
+constexpr std::size_t short_costs = 12;
+/// What promises much goes on to do so: for this many windows loud places are not looked for again.
+constexpr unsigned unsurveyed_windows = 15;
+/// Places that are looked at together for where a maximum is.
 constexpr std::size_t cell_frames = 60;
 /// Samples behind those that outputs depend on which a search may read.
-constexpr std::size_t beyond = cell_frames + 2 * interpolation_slack;
+constexpr std::size_t beyond = 2 * interpolation_slack;
 constexpr float unknown_bend = -1.0f;
 
 /// Greatest factor by which an output can exceed the inputs.
@@ -46,13 +48,15 @@ InterpolatorStages true_peak_stages(TruePeakFilter filter, double sample_rate_hz
     if (sample_rate_hz < 192000.0) return {hann_interpolator(2, 12), none};
     return {none, none};
   }
-  // First twice: a Kaiser window of 32 frames to both sides is flat to 0.4745 of the rate (20.9 kHz at 44.1
-  // kHz), its images 54 dB down from 0.5255 on. Then what is left to sixteen times 48 kHz: the signal now
-  // lies in the lower half of the band, and four steps to both sides keep its images 60 dB down.
-  const Interpolator first = kaiser_interpolator(2, 32, 5.0);
-  if (sample_rate_hz <= 50000.0) return {first, kaiser_interpolator(8, 4, 5.65)};
-  if (sample_rate_hz <= 100000.0) return {first, kaiser_interpolator(4, 4, 5.65)};
-  if (sample_rate_hz <= 200000.0) return {first, kaiser_interpolator(2, 4, 5.65)};
+  // First twice, with more taps where 20 kHz is nearer to half the rate than at 48 kHz and its pull-down.
+  // Then what is left to sixteen times 48 kHz: the signal now lies in the lower half of the band. Of a tone
+  // of up to 20 kHz, both together are off by less than 0.02 dB at 44.1 kHz, by 0.033 dB elsewhere.
+  const Interpolator first = sample_rate_hz < 47900.0 ? least_squares_interpolator(2, 20, 0.455)
+                                                      : least_squares_interpolator(2, 12, 0.44);
+  const auto further = [](std::size_t factor) { return least_squares_interpolator(factor, 4, 0.23); };
+  if (sample_rate_hz <= 50000.0) return {first, further(8)};
+  if (sample_rate_hz <= 100000.0) return {first, further(4)};
+  if (sample_rate_hz <= 200000.0) return {first, further(2)};
   return {first, none};
 }
 
@@ -71,15 +75,12 @@ void TruePeakMeter::prepare(Format format) {
   margin_ = (whole.taps - first_.taps) / 2;
   norm_ = (1.0 + interpolation_rounding) * greatest_gain(whole);
   bound_ = bound(whole);
-  second_bound_ = bound(both.second);
-  everywhere_.reset();
-  if (both.second.factor > 1) everywhere_.emplace(both.first, both.second);
+  stretches_.reset();
+  if (both.first.factor > 1) stretches_.emplace(both.first, both.second);
   channels_.resize(format.channels);
   histories_.resize(format.channels * (taps_ - 1));
-  // Cells at the end may be surveyed, and outputs computed, beyond the chunk.
-  scratch_.assign(taps_ - 1 + chunk_frames + cell_frames + 2 * interpolation_slack, 0.0f);
-  cell_levels_.resize((chunk_frames + cell_frames - 1) / cell_frames);
-  cell_bends_.resize((taps_ - 1 + chunk_frames + cell_frames - 1) / cell_frames);
+  loud_.resize(chunk_frames / short_costs + 1);
+  scratch_.assign(taps_ - 1 + chunk_frames + beyond, 0.0f);
   reset();
 }
 
@@ -135,7 +136,7 @@ void TruePeakMeter::process_channel(std::size_t c, std::span<const float> sample
     take_samples(channel, chunk, peak, position_ + static_cast<Frames>(first));
     const float window_peak = std::max(channel.history_peak, peak);
     channel.history_peak = count >= kept ? peak : window_peak;
-    look_at(c, samples, first, count, window_peak);
+    look_at(c, samples, first, count, {window_peak, unknown_bend});
     first += count;
   }
   keep_history(c, samples);
@@ -151,29 +152,33 @@ void TruePeakMeter::process_hops(std::size_t c, std::span<const float> samples, 
                                  std::size_t stride, std::size_t hop_frames) noexcept {
   Channel& channel = channels_[c];
   std::size_t promising_from = 0, promising = 0;
-  float promising_peak = 0.0f;
+  Reach promising_reach;
   const auto search_promising = [&] {
     for (std::size_t done = 0; done < promising; done += chunk_frames) {
-      look_at(c, samples, promising_from + done, std::min(chunk_frames, promising - done), promising_peak);
+      look_at(c, samples, promising_from + done, std::min(chunk_frames, promising - done), promising_reach);
     }
     promising = 0;
-    promising_peak = 0.0f;
+    promising_reach = {};
   };
   for (std::size_t first = 0; first < samples.size(); first += hop_frames, levels += stride) {
     const float peak = levels->peak;
     take_samples(channel, samples.subspan(first, hop_frames), peak, position_ + static_cast<Frames>(first));
     const float window_peak = std::max(channel.history_peak, peak);
     const bool is_bend_known = channel.history_bend != unknown_bend;
-    const double bend = static_cast<double>(std::max(channel.history_bend, levels->bend));
+    const float window_bend = std::max(channel.history_bend, levels->bend);
     channel.history_peak = peak;
     channel.history_bend = levels->bend;
     const double greatest = static_cast<double>(window_peak);
     const double floor = static_cast<double>(floor_of(channel));
-    const double possible = (bound_.level + interpolation_rounding * norm_) * greatest + bound_.bend * bend;
+    const double possible = (bound_.level + interpolation_rounding * norm_) * greatest +
+                            bound_.bend * static_cast<double>(window_bend);
     if (norm_ * greatest >= floor && (possible >= floor || !is_bend_known)) {
       if (promising == 0) promising_from = first;
       promising += hop_frames;
-      promising_peak = std::max(promising_peak, window_peak);
+      promising_reach.peak = std::max(promising_reach.peak, window_peak);
+      promising_reach.bend = is_bend_known && promising_reach.bend != unknown_bend
+                                 ? std::max(promising_reach.bend, window_bend)
+                                 : unknown_bend;
     } else if (promising > 0) {
       search_promising();
     }
@@ -185,10 +190,10 @@ void TruePeakMeter::process_hops(std::size_t c, std::span<const float> samples, 
 /// Searches the outputs whose last samples are these. Samples are looked at where they lie, but for outputs
 /// that depend on the history, and for those at the end of the block, beyond which nothing may be read.
 void TruePeakMeter::look_at(std::size_t c, std::span<const float> samples, std::size_t first,
-                            std::size_t count, float window_peak) noexcept {
+                            std::size_t count, Reach reach) noexcept {
   Channel& channel = channels_[c];
-  if (first_.factor == 1 || window_peak == 0.0f ||
-      norm_ * static_cast<double>(window_peak) < static_cast<double>(floor_of(channel))) {
+  if (!stretches_ || reach.peak == 0.0f ||
+      norm_ * static_cast<double>(reach.peak) < static_cast<double>(floor_of(channel))) {
     return;
   }
   const std::size_t kept = taps_ - 1;
@@ -201,7 +206,7 @@ void TruePeakMeter::look_at(std::size_t c, std::span<const float> samples, std::
     std::ranges::copy(samples.subspan(first - before, before + count), to);
   }
   search(channel, {is_in_place ? samples.data() + first - kept : scratch_.data(), count,
-                   position_ + static_cast<Frames>(first), window_peak});
+                   position_ + static_cast<Frames>(first), reach});
 }
 
 void TruePeakMeter::keep_history(std::size_t c, std::span<const float> samples) noexcept {
@@ -219,57 +224,66 @@ void TruePeakMeter::take_samples(Channel& channel, std::span<const float> sample
   channel.sample = {peak, static_cast<double>(first + (at - samples.begin()))};
 }
 
-bool TruePeakMeter::has_new_maximum(const Channel& channel, const Window& window) noexcept {
-  const float floor = floor_of(channel);
-  const float greatest = everywhere_ ? everywhere_->greatest(window.samples, floor, window.peak)
-                                     : interpolated_peak(first_, window.samples, window.outputs);
-  return greatest >= floor && greatest > channel.between.ratio;
+/// The least value in the window that changes a reading: one that equals a maximum before it does not.
+float TruePeakMeter::wanted(const Channel& channel, const Window& window) const noexcept {
+  const double before = static_cast<double>(window.first_frame - latency_frames());
+  const auto of = [=](const Maximum& known) {
+    return known.frame > before ? known.ratio
+                                : std::nextafter(known.ratio, std::numeric_limits<float>::infinity());
+  };
+  return std::max(of(channel.between), of(channel.sample));
+}
+
+/// What the samples around a place must reach for the place to be able to have what is wanted.
+float TruePeakMeter::loud_level(const Window& window, float wanted) const noexcept {
+  float bend = window.reach.bend;
+  if (bend == unknown_bend) survey_bends(window.samples, taps_ + window.outputs - 3, {&bend, 1});
+  const double unsure = interpolation_rounding * norm_ * static_cast<double>(window.reach.peak);
+  const double level =
+      (static_cast<double>(wanted) - bound_.bend * static_cast<double>(bend) - unsure) / bound_.level;
+  return static_cast<float>((1.0 - 0x1p-20) * level);
 }
 
 void TruePeakMeter::search(Channel& channel, const Window& window) noexcept {
-  const bool is_unsurveyed = channel.unsurveyed > 0 && can_look_everywhere(window);
-  if (is_unsurveyed) {
+  const bool is_long = window.outputs >= short_places * StretchPeak::side_by_side;
+  if (is_long && channel.unsurveyed > 0) {
     --channel.unsurveyed;
-    if (!has_new_maximum(channel, window)) return;
+    return search_everywhere(channel, window);
   }
-  const std::size_t searched = (window.outputs + cell_frames - 1) / cell_frames;
-  const std::size_t cells = (taps_ - 1 + window.outputs + cell_frames - 1) / cell_frames;
-  const std::span<float> levels = std::span(cell_levels_).first(searched);
-  const std::span<float> bends = std::span(cell_bends_).first(cells);
-  survey_levels(window.samples + taps_ / 2 - 1, cell_frames, levels);
-  survey_bends(window.samples, cell_frames, bends);
-  // The loudest place first: most of the others then can't beat it. Equal maxima are kept by time, so the
-  // order of the search does not show.
-  const auto loudest = static_cast<std::size_t>(std::ranges::max_element(levels) - levels.begin());
+  const std::size_t places = std::min(short_places, window.outputs);
+  const std::span<std::uint32_t> loud =
+      std::span(loud_).first((window.outputs + short_costs - 1) / short_costs);
+  const std::size_t found = loud_stretches(window.samples + taps_ / 2 - 1, window.outputs,
+                                           loud_level(window, wanted(channel, window)), places, loud);
+  if (found <= loud.size()) return search_stretches(channel, window, loud.first(found), places);
+  if (is_long) channel.unsurveyed = unsurveyed_windows;
+  search_everywhere(channel, window);
+}
 
-  // What each cell could have at most takes the levels' place.
-  const std::size_t reach = (cell_frames + taps_ - 3 + cell_frames - 1) / cell_frames;
-  const double unsure = interpolation_rounding * norm_ * static_cast<double>(window.peak);
-  const double floor = static_cast<double>(floor_of(channel));
-  std::size_t promising = 0;
-  for (std::size_t cell = 0; cell < searched; ++cell) {
-    float bent = 0.0f;
-    for (std::size_t i = cell; i < std::min(cell + reach, cells); ++i) bent = std::max(bent, bends[i]);
-    const double possible =
-        bound_.level * static_cast<double>(levels[cell]) + bound_.bend * static_cast<double>(bent) + unsure;
-    levels[cell] = static_cast<float>(possible);
-    if (possible >= floor) ++promising;
+void TruePeakMeter::search_everywhere(Channel& channel, const Window& window) noexcept {
+  const std::size_t places = (window.outputs + StretchPeak::side_by_side - 1) / StretchPeak::side_by_side;
+  std::array<std::uint32_t, StretchPeak::side_by_side> starts;
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    starts[i] = static_cast<std::uint32_t>(std::min(i * places, window.outputs - places));
   }
-  if (promising == 0) return;
-  if (!is_unsurveyed && worth_everywhere * promising >= searched && can_look_everywhere(window)) {
-    channel.unsurveyed = unsurveyed_windows;
-    if (!has_new_maximum(channel, window)) return;
-  }
-  const auto visit = [&](std::size_t cell) {
-    // The least float from 2^-24 below counts: the possible was rounded to one.
-    if ((1.0 + 0x1p-23) * static_cast<double>(levels[cell]) < static_cast<double>(floor_of(channel))) return;
-    const std::size_t first = cell * cell_frames;
-    search_cell(channel, window.samples + first, std::min(cell_frames, window.outputs - first),
-                window.first_frame + static_cast<Frames>(first));
-  };
-  visit(loudest);
-  for (std::size_t cell = 0; cell < searched; ++cell) {
-    if (cell != loudest) visit(cell);
+  search_stretches(channel, window, starts, places);
+}
+
+void TruePeakMeter::search_stretches(Channel& channel, const Window& window,
+                                     std::span<const std::uint32_t> starts, std::size_t places) noexcept {
+  for (std::size_t done = 0; done < starts.size(); done += StretchPeak::side_by_side) {
+    const auto some = starts.subspan(done, std::min(StretchPeak::side_by_side, starts.size() - done));
+    std::array<const float*, StretchPeak::side_by_side> samples;
+    for (std::size_t i = 0; i < some.size(); ++i) samples[i] = window.samples + some[i];
+    const float least = wanted(channel, window);
+    const StretchPeak::Greatest found =
+        stretches_->greatest(std::span(samples).first(some.size()), places, least, window.reach.peak);
+    if (found.ratio < least) continue;
+    for (std::size_t n = 0; n < places; n += cell_frames) {
+      const std::size_t first = some[found.stretch] + n;
+      search_cell(channel, window.samples + first, std::min(cell_frames, places - n),
+                  window.first_frame + static_cast<Frames>(first));
+    }
   }
 }
 
@@ -297,14 +311,6 @@ void TruePeakMeter::search_cell(Channel& channel, const float* samples, std::siz
   constexpr double step = 1.0 / static_cast<double>(factor);
   take_maximum(channel, std::span(halfway).subspan(margin_, count), frame + step, 1.0);
 
-  const std::size_t places = frames * factor;
-  const float greatest = gainstage::peak(std::span(grid).first(places));
-  float bent = 0.0f;
-  survey_bends(grid.data(), places - 2, {&bent, 1});
-  const double possible = second_bound_.level * static_cast<double>(greatest) +
-                          second_bound_.bend * static_cast<double>(bent) +
-                          interpolation_rounding * norm_ * static_cast<double>(greatest);
-  if (possible < static_cast<double>(floor_of(channel))) return;
   const float* const start = grid.data() + margin_ * factor - (second_.taps / 2 - 1);
   search_between(channel, second_, start, count * factor, frame, step);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -14,15 +15,16 @@
 #include "base/units.h"
 #include "dsp/interpolator.h"
 #include "dsp/k_weighting_hops.h"
-#include "dsp/two_stage_peak.h"
+#include "dsp/stretch_peak.h"
 #include "meters/meter.h"
 
 namespace gainstage {
 
 /// oversampled_16x: at least sixteen times 44.1 or 48 kHz, flat to 20 kHz: never more than 0.15 dB under the
-/// continuous signal. bs1770_4x: the standard's order 48 and four phases (twice from 96 kHz on, none from 192
-/// kHz on), as a Hann-windowed sinc: the filter of libebur128. The table in the standard is an example of its
-/// requirements; on bright material the two differ by some tenths of a decibel.
+/// continuous signal there. Content between 20 kHz and half the rate reads lower. bs1770_4x: the standard's
+/// order 48 and four phases (twice from 96 kHz on, none from 192 kHz on), as a Hann-windowed sinc: the filter
+/// of libebur128. The table in the standard is an example of its requirements; on bright material the two
+/// differ by some tenths of a decibel.
 enum class TruePeakFilter { oversampled_16x, bs1770_4x };
 
 /// Name of the filter for reports.
@@ -42,8 +44,10 @@ Interpolator true_peak_interpolator(TruePeakFilter filter, double sample_rate_hz
 ///
 /// Regions that can't hold a new maximum are skipped: an output of a filter is never more than the sum of its
 /// taps' magnitudes times the greatest sample that went in, nor much more than the two samples it lies
-/// between where the signal bends little (InterpolationBound). Readings are those of the full computation.
-/// The interpolated signal lags the samples by latency_frames(); finish() reads the rest, silence following.
+/// between where the signal bends little (InterpolationBound). Of the rest, stretches are searched side by
+/// side (StretchPeak): short ones around loud samples, or everything. Readings are those of the full
+/// computation. The interpolated signal lags the samples by latency_frames(); finish() reads the rest,
+/// silence following.
 class TruePeakMeter {
  public:
   explicit TruePeakMeter(TruePeakFilter filter = TruePeakFilter::oversampled_16x) : filter_(filter) {}
@@ -80,12 +84,18 @@ class TruePeakMeter {
     unsigned unsurveyed = 0;    ///< Windows to come that are looked at everywhere at once.
   };
 
+  /// What a window's samples do not go beyond.
+  struct Reach {
+    float peak = 0.0f;  ///< Greatest |sample|.
+    float bend = 0.0f;  ///< Greatest second difference; -1: unknown.
+  };
+
   /// Samples in a row that some outputs depend on: output n depends on taps_ of them, samples[n] first.
   struct Window {
-    const float* samples = nullptr;  ///< interpolation_slack and a cell more may be read.
+    const float* samples = nullptr;  ///< twice interpolation_slack more may be read.
     std::size_t outputs = 0;
     Frames first_frame = 0;  ///< Of the first output, counted from the last sample that it depends on.
-    float peak = 0.0f;       ///< At least the greatest magnitude of the samples.
+    Reach reach;
   };
 
   Maximum maximum(const Channel& channel) const noexcept;
@@ -95,20 +105,21 @@ class TruePeakMeter {
   void process_hops(std::size_t c, std::span<const float> samples, const HopLevels* levels,
                     std::size_t stride, std::size_t hop_frames) noexcept;
   void look_at(std::size_t c, std::span<const float> samples, std::size_t first, std::size_t count,
-               float window_peak) noexcept;
+               Reach reach) noexcept;
   void keep_history(std::size_t c, std::span<const float> samples) noexcept;
   void take_samples(Channel& channel, std::span<const float> samples, float peak, Frames first) noexcept;
+  float wanted(const Channel& channel, const Window& window) const noexcept;
+  float loud_level(const Window& window, float wanted) const noexcept;
   void search(Channel& channel, const Window& window) noexcept;
+  void search_everywhere(Channel& channel, const Window& window) noexcept;
+  /// `starts`: outputs of the window at which stretches of so many places begin.
+  void search_stretches(Channel& channel, const Window& window, std::span<const std::uint32_t> starts,
+                        std::size_t places) noexcept;
   void search_cell(Channel& channel, const float* samples, std::size_t count, Frames first) noexcept;
   void search_between(Channel& channel, const FoldedInterpolator& interpolator, const float* x,
                       std::size_t count, double first_frame, double step) noexcept;
   void take_maximum(Channel& channel, std::span<const float> values, double first_frame,
                     double step) noexcept;
-  /// Looks at every output of the window.
-  bool has_new_maximum(const Channel& channel, const Window& window) noexcept;
-  bool can_look_everywhere(const Window& window) const noexcept {
-    return !everywhere_ || window.outputs == TwoStagePeak::outputs;
-  }
   float floor_of(const Channel& channel) const noexcept {
     return std::max(channel.between.ratio, channel.sample.ratio);
   }
@@ -118,18 +129,16 @@ class TruePeakMeter {
   // Interpolation in two stages: few phases with many taps, then many phases with few taps.
   FoldedInterpolator first_;
   FoldedInterpolator second_;
-  std::size_t taps_ = 0;             ///< Of both stages together: samples that one output depends on.
-  std::size_t margin_ = 0;           ///< Frames of the first stage that the second needs before and after.
-  double norm_ = 1.0;                ///< Greatest L1 norm of an output over the samples, rounding included.
-  InterpolationBound bound_;         ///< Of both stages.
-  InterpolationBound second_bound_;  ///< Of the second over the first stage's outputs.
-  std::optional<TwoStagePeak> everywhere_;  ///< For stretches that promise much; absent: of one stage.
+  std::size_t taps_ = 0;      ///< Of both stages together: samples that one output depends on.
+  std::size_t margin_ = 0;    ///< Frames of the first stage that the second needs before and after.
+  double norm_ = 1.0;         ///< Greatest L1 norm of an output over the samples, rounding included.
+  InterpolationBound bound_;  ///< Of both stages.
+  std::optional<StretchPeak> stretches_;  ///< Absent where there is nothing between the samples.
   std::vector<Channel> channels_;
-  std::vector<float> histories_;    ///< The last taps_ - 1 samples of each channel.
-  std::vector<float> scratch_;      ///< History and the samples after it in a row, where they do not lie so.
-  std::vector<float> cell_levels_;  ///< Greatest |sample| around the outputs of a cell.
-  std::vector<float> cell_bends_;   ///< Greatest second difference in a cell of the scratch.
-  Frames position_ = 0;             ///< Frames seen before the present block.
+  std::vector<float> histories_;     ///< The last taps_ - 1 samples of each channel.
+  std::vector<float> scratch_;       ///< History and the samples after it in a row, where they do not lie so.
+  std::vector<std::uint32_t> loud_;  ///< Where stretches around loud places begin.
+  Frames position_ = 0;              ///< Frames seen before the present block.
 };
 
 static_assert(Meter<TruePeakMeter>);

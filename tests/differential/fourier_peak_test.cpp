@@ -69,7 +69,7 @@ double under_reading_db(const std::vector<float>& source, double rate_hz) {
 
 class FourierPeak : public testing::TestWithParam<double> {};
 INSTANTIATE_TEST_SUITE_P(AtEveryRate, FourierPeak,
-                         testing::Values(44100, 48000, 48017, 88200, 96000, 176400, 192000),
+                         testing::Values(44100, 47900, 48000, 48017, 88200, 96000, 176400, 192000),
                          [](const auto& of) { return std::to_string(static_cast<int>(of.param)); });
 
 TEST_P(FourierPeak, IsNeverMuchOverTheMetersReading) {
