@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
-#include <regex>
+#include <string>
 
 #include "demo/demo.h"
 #include "engine/engine.h"
@@ -143,7 +143,11 @@ TEST(DeskOnStems, ABoundOfThePeakFailsNoDestination) {
   ASSERT_EQ(bound["true_peak_is"], "measuring");
   ASSERT_GT(bound["true_peak_dbtp"].get<double>(), -9.0) << "too tight to tell";
   const auto verdict = bound["verdict"].get<std::string>();
-  EXPECT_FALSE(std::regex_search(verdict, std::regex("true peak -?[0-9]"))) << verdict;
+  const std::string words = "true peak ";
+  const std::size_t at = verdict.find(words);
+  const bool has_figure =
+      at != verdict.npos && verdict.find_first_of("-0123456789", at + words.size()) == at + words.size();
+  EXPECT_FALSE(has_figure) << verdict;
   EXPECT_TRUE(bound["reachable"].is_null()) << bound["reachable"];
   ASSERT_TRUE(desk.wait_for_exact_peak());
   EXPECT_TRUE(desk.state()["prediction"]["reachable"].is_boolean());
