@@ -24,9 +24,10 @@ void DcOffsetMeter::process(const LevelTicks& ticks) noexcept {
 
 void DcOffsetMeter::process(const LevelHops& hops) noexcept {
   assert(hops.channels() == sums_.size());
-  for (std::size_t n = 0; n < hops.count(); ++n) {
-    const std::span<const HopLevels> hop = hops.hop(n);
-    for (std::size_t c = 0; c < sums_.size(); ++c) sums_[c] += static_cast<double>(hop[c].sum);
+  for (std::size_t c = 0; c < sums_.size(); ++c) {
+    double sum = sums_[c];
+    for (std::size_t n = 0; n < hops.count(); ++n) sum += static_cast<double>(hops.hop(n)[c].sum);
+    sums_[c] = sum;
   }
   frames_ += static_cast<Frames>(hops.samples.frames);
 }
