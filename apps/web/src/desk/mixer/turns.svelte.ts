@@ -7,7 +7,7 @@ import type { Desk } from "../desk.svelte";
 import type { Decibels, StageName, StripState } from "../protocol";
 
 /** Strips that one frame takes. Those out of view are waited for by nobody. */
-const seenAFrame = 5;
+const seenAFrame = 4;
 const unseenAFrame = 3;
 
 /** A strip as it is shown. */
