@@ -386,12 +386,21 @@ describe("the gain map", () => {
 });
 
 describe("the verdict in the master's panel", () => {
-  it("names a figure once that misses two demands, and says all else as the program does", () => {
-    const { head, rest } = master.verdictOf("Misses X (Y): integrated \u22127.6 LUFS, wanted \u221214.0 LUFS; true peak 3.1 dBTP, wanted at most \u22121.0 dBTP; true peak 3.1 dBTP, wanted at most \u22122.0 dBTP when loud.");
+  const misses = "Misses X (Y): integrated \u22127.6 LUFS, wanted \u221214.0 LUFS \u00b10.5; true peak 3.1 dBTP, wanted at most \u22122.0 dBTP when integrated is over \u221213.5 LUFS.";
+
+  it("says as the program does what is met and what is not, and each unit once", () => {
+    const { head, rest } = master.verdictOf(misses);
     assert.equal(head, "Misses X (Y):");
-    assert.equal(rest, "integrated \u22127.6 LUFS, wanted \u221214.0 LUFS; true peak 3.1 dBTP, wanted at most \u22121.0 dBTP, at most \u22122.0 dBTP when loud.");
+    assert.equal(rest, "integrated \u22127.6, wanted \u221214.0 LUFS \u00b10.5; true peak 3.1, wanted \u2264\u202f\u22122.0 dBTP over \u221213.5 LUFS.");
+    assert.equal(master.verdictOf("Misses X: LRA 20.1 LU, wanted 4.0 to 18.0 LU; integrated silent LUFS, wanted at least \u221223.0 LUFS.").rest, "LRA 20.1, wanted 4.0 to 18.0 LU; integrated silent, wanted \u2265\u202f\u221223.0 LUFS.");
     assert.deepEqual(master.verdictOf("Meets X: integrated \u221214.0 LUFS, true peak \u22122.0 dBTP."), { head: "Meets X:", rest: "integrated \u221214.0 LUFS, true peak \u22122.0 dBTP." });
     assert.deepEqual(master.verdictOf("It is being measured."), { head: "It is being measured.", rest: "" });
+  });
+
+  it("keeps every figure of the program's", () => {
+    const figures = (/** @type {string} */ text) => text.match(/\d+\.\d/g);
+    const { head, rest } = master.verdictOf(misses);
+    assert.deepEqual(figures(head + rest), figures(misses));
   });
 });
 
@@ -485,7 +494,8 @@ describe("a prediction", () => {
     assert.match(room(-1.2), /must fall by 1\.2/);
     assert.match(room(0.04), /No room/);
     assert.equal(room(null), "");
-    assert.match(master.roomSentence({ ...prediction, meets: false, reachable: false, raise_left_db: 1 }), /does not reach/);
+    assert.match(master.roomSentence({ ...prediction, meets: false, reachable: false, raise_left_db: 1 }), /rise by 1\.0.* not the target/);
+    assert.match(master.roomSentence({ ...prediction, meets: false, reachable: false, raise_left_db: -2 }), /fall by 2\.0.* not the target/);
   });
 });
 

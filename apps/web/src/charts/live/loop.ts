@@ -75,8 +75,10 @@ export function observePixels(observer: ResizeObserver, element: Element): void 
 export function pixelsOf({ contentRect, devicePixelContentBoxSize }: ResizeObserverEntry): { readonly columns: number; readonly rows: number } {
   // Not every browser has it, whatever its type says.
   const box = (devicePixelContentBoxSize as readonly ResizeObserverSize[] | undefined)?.[0];
-  if (box !== undefined) return { columns: box.inlineSize, rows: box.blockSize };
-  return { columns: Math.round(contentRect.width * devicePixelRatio), rows: Math.round(contentRect.height * devicePixelRatio) };
+  const [columns, rows] = [contentRect.width * devicePixelRatio, contentRect.height * devicePixelRatio];
+  // Chromium leaves a ratio that is only emulated out of the box.
+  if (box !== undefined && Math.abs(box.inlineSize - columns) <= 1 && Math.abs(box.blockSize - rows) <= 1) return { columns: box.inlineSize, rows: box.blockSize };
+  return { columns: Math.round(columns), rows: Math.round(rows) };
 }
 
 /** Whether the system asks for stillness: no trails, no glides. */

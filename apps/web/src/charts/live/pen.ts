@@ -13,6 +13,7 @@ function watch(): void {
   isWatching = true;
   const forget = (): void => {
     inks.clear();
+    stamps.clear();
     type = null;
   };
   onThemeChange(forget);
@@ -104,16 +105,64 @@ export interface LabelStyle {
   readonly halo?: boolean;
 }
 
-export function labels({ context }: Brush, style: LabelStyle, all: readonly Label[]): void {
-  context.font = font(style.size_rem ?? 0.75, style.weight ?? 400);
-  context.textAlign = style.align ?? "left";
-  context.textBaseline = style.baseline ?? "alphabetic";
+/** A text as a picture, in device pixels, and where in it the text begins. */
+interface Stamp {
+  readonly picture: ImageBitmap;
+  readonly width: number;
+  readonly left: number;
+  readonly top: number;
+}
+const stamps = new Map<string, Stamp>();
+/** Many more than a page shows at once; texts that come and go with a pointer are forgotten. */
+const mostStamps = 600;
+
+/**
+ * Writes texts. Each is written once, on a canvas that is no part of the page, and laid down from then on: to write on one
+ * that is shown, browsers first bring the layout of the whole page up to date, in the midst of a frame.
+ */
+export function labels({ context, ratio }: Brush, style: LabelStyle, all: readonly Label[]): void {
+  const align = style.align ?? "left";
+  for (const { text, x, y } of all) {
+    if (text === "") continue;
+    const { picture, width, left, top } = stampOf(text, style, ratio);
+    const from = x * ratio - left - (align === "left" ? 0 : align === "right" ? width : width / 2);
+    context.drawImage(picture, Math.round(from) / ratio, Math.round(y * ratio - top) / ratio, picture.width / ratio, picture.height / ratio);
+  }
+}
+
+function stampOf(text: string, style: LabelStyle, ratio: number): Stamp {
+  const size_rem = style.size_rem ?? 0.75;
+  const baseline = style.baseline ?? "alphabetic";
+  const key = [text, style.ink, size_rem, style.weight ?? 400, baseline, style.halo ?? false, ratio].join("\n");
+  const kept = stamps.get(key);
+  if (kept !== undefined) return kept;
+  const sheet = new OffscreenCanvas(1, 1);
+  const context = sheet.getContext("2d");
+  if (context === null) throw new Error("a canvas that is not shown has no context");
+  const write = (): void => {
+    context.scale(ratio, ratio);
+    context.font = font(size_rem, style.weight ?? 400);
+    context.textBaseline = baseline;
+  };
+  write();
+  const width = context.measureText(text).width * ratio;
+  const rim = Math.ceil(breadth(3) * ratio);
+  const size = size_rem * rem() * ratio;
+  const top = rim + Math.ceil(size);
+  // A new size begins the context anew.
+  [sheet.width, sheet.height] = [Math.ceil(width) + 2 * rim, top + rim + Math.ceil(size)];
+  write();
+  const [x, y] = [rim / ratio, top / ratio];
   if (style.halo === true) {
     context.lineWidth = breadth(3.5);
     context.lineJoin = "round";
     context.strokeStyle = ink("panel");
-    for (const { text, x, y } of all) context.strokeText(text, x, y);
+    context.strokeText(text, x, y);
   }
   context.fillStyle = ink(style.ink);
-  for (const { text, x, y } of all) context.fillText(text, x, y);
+  context.fillText(text, x, y);
+  if (stamps.size >= mostStamps) stamps.clear();
+  const stamp = { picture: sheet.transferToImageBitmap(), width, left: rim, top };
+  stamps.set(key, stamp);
+  return stamp;
 }

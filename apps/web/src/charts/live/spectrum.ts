@@ -76,6 +76,10 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
   const shownTop = new Glide(0);
   const targetShift = new Glide(-Infinity);
   const slopeShift = new Glide(-Infinity);
+  /** What stands still while it plays is drawn once and kept: the grid, and up to many others. */
+  const background = document.createElement("canvas");
+  let backgroundKey = "";
+  let version = 0;
 
   const picture = surface(canvas, (brush, now_ms) => {
     if (setting === null) return false;
@@ -83,7 +87,17 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
     const still = wantsStillness();
     let moves = shownTop.towards(top, now_ms, still ? 0 : 120);
     const frame = framed(brush, shownTop.value);
-    grid(brush, frame);
+    const key = [version, brush.width, brush.height, brush.ratio, shownTop.value, ink("panel"), rem()].join(" ");
+    if (key !== backgroundKey) {
+      backgroundKey = key;
+      [background.width, background.height] = [canvas.width, canvas.height];
+      const context = background.getContext("2d");
+      if (context !== null) {
+        context.setTransform(brush.ratio, 0, 0, brush.ratio, 0, 0);
+        behind({ ...brush, context }, frame, setting.others);
+      }
+    }
+    brush.context.drawImage(background, 0, 0, brush.width, brush.height);
     const shift = setting.target_db === null ? null : bestBandShift(setting.target_db, slow.levels_db);
     if (shift !== null && setting.target_db !== null) {
       moves = targetShift.towards(shift, now_ms, still ? 0 : 300) || moves;
@@ -91,9 +105,6 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
     }
     clipped(brush, frame, () => {
       if (setting === null) return;
-      // Many are paler each, so that what sounds stands out before them.
-      const opacity = setting.others.length > 16 ? 0.35 : 0.5;
-      for (const other of setting.others) line(brush, frame, other, opacity);
       if (levels === null) return;
       if (setting.shows.bars) bars(brush, frame, levels.bands, setting.colour, setting.shows.fine);
       if (setting.shows.fine) fine(brush, frame, levels.fine, setting.colour);
@@ -152,6 +163,7 @@ export function liveSpectrum(canvas: HTMLCanvasElement): LiveSpectrum {
         slowFine.reset();
         levels = null;
       }
+      if (next.others !== setting?.others) ++version;
       setting = next;
       picture.invalidate();
     },
@@ -205,6 +217,15 @@ function grid(brush: Brush, { left, right, top, bottom, x, y, range }: Frame): v
   const narrow = right - left < 26 * rem();
   const shown = narrow ? labelled.filter((hz) => [20, 100, 1000, 10000].includes(hz)) : labelled;
   labels(brush, { ink: "muted", align: "center" }, shown.map((hz) => ({ text: hz >= 1000 ? `${hz / 1000}k` : String(hz), x: x(hz), y: bottom + 1.125 * rem() })));
+}
+
+function behind(brush: Brush, frame: Frame, others: readonly KnownSpectrum[]): void {
+  grid(brush, frame);
+  clipped(brush, frame, () => {
+    // Many are paler each, so that what sounds stands out before them.
+    const opacity = others.length > 16 ? 0.35 : 0.5;
+    for (const other of others) line(brush, frame, other, opacity);
+  });
 }
 
 function clipped({ context }: Brush, { left, right, top, bottom }: Frame, draw: () => void): void {

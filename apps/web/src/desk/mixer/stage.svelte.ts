@@ -3,7 +3,6 @@
 import type { Attachment } from "svelte/attachments";
 import type { Desk } from "../desk.svelte";
 import type { Decibels, Stage, StageName } from "../protocol";
-import { spokenGain } from "./law";
 import { sliding } from "./sliding";
 
 interface StageOf {
@@ -35,10 +34,6 @@ export class StageControl {
 
   get greatest_db(): number {
     return this.#of().stage.greatest_db;
-  }
-
-  get spoken(): string {
-    return spokenGain(this.db);
   }
 
   /** Sets it once, as one undo. */

@@ -17,32 +17,32 @@ function isOpen({ reachable, true_peak_is }: Prediction): boolean {
   return reachable === null && true_peak_is !== "exact";
 }
 
-/** How far all may still rise, or must fall, in a sentence. */
+/** How far all may still rise, or must fall, in a sentence of one line. */
 export function roomSentence(prediction: Prediction): string {
   const left = prediction.raise_left_db;
   if (left === null) return "";
   if (left < 0 && isOpen(prediction)) return "How far it is to the ceiling is being measured.";
-  const end = prediction.meets || prediction.reachable !== false ? "" : " Gain alone does not reach the target.";
+  const isShort = !prediction.meets && prediction.reachable === false;
   const printed = Number(left.toFixed(1));
-  if (printed > 0) return `All may rise by ${quantity(left, "dB")} to the ceiling.${end}`;
-  if (printed < 0) return `All must fall by ${quantity(-left, "dB")} to keep the ceiling.${end}`;
-  return `No room is left under the ceiling.${end}`;
+  if (printed === 0) return isShort ? "No room is left: gain alone misses the target." : "No room is left under the ceiling.";
+  const gain = quantity(Math.abs(left), "dB");
+  if (isShort) return `A ${printed > 0 ? "rise" : "fall"} by ${gain} keeps the ceiling, not the target.`;
+  return printed > 0 ? `All may rise by ${gain} to the ceiling.` : `All must fall by ${gain} to keep the ceiling.`;
 }
 
 /**
- * Whether a destination is met, and by what: the two sides of the verdict's colon. A figure that misses two of its demands
- * is named once.
+ * Whether a destination is met, and by what: the two sides of the verdict's colon, in fewer words than the program's, as the
+ * panel has three lines for both.
  */
 export function verdictOf(sentence: string): { readonly head: string; readonly rest: string } {
   const colon = sentence.indexOf(": ");
   if (colon < 0) return { head: sentence, rest: "" };
-  const named = new Set<string>();
-  const rest = sentence.slice(colon + 2).split("; ").reduce((before, clause) => {
-    const [figure = "", ...demand] = clause.split(", wanted ");
-    const isNew = demand.length === 0 || !named.has(figure);
-    named.add(figure);
-    return before + (before === "" ? "" : isNew ? "; " : ", ") + (isNew ? clause : demand.join(", wanted "));
-  }, "");
+  const rest = sentence
+    .slice(colon + 2)
+    .replace(/ (\w+), wanted (?=[^;]* \1\b)/g, ", wanted ")
+    .replaceAll(" at most ", " \u2264\u202f")
+    .replaceAll(" at least ", " \u2265\u202f")
+    .replaceAll(" when integrated is over ", " over ");
   return { head: sentence.slice(0, colon + 1), rest };
 }
 

@@ -78,6 +78,8 @@ export class DeskPage {
       const { recorder } = /** @type {{ recorder: import("./recorder.js").Recorder }} */ (/** @type {unknown} */ (globalThis));
       return recorder.answered >= recorder.asked;
     });
+    // What changes every strip is shown by some a frame.
+    await this.page.waitForFunction(() => document.querySelector(".scroller[aria-busy=true]") === null);
     await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
 

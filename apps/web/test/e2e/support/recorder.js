@@ -9,7 +9,6 @@
  * @property {{ at_ms: number, first: number, jumped: boolean, frames: number, playing: boolean, underruns: number, sequence: number }[]} frames of audio from the server
  * @property {{ at_ms: number, fill: number, underruns: number }[]} reports of the worklet
  * @property {number} meters frames of meters that came
- * @property {number[]} longTasks durations in ms
  * @property {number} asked commands that were sent
  * @property {number} answered replies that came
  */
@@ -18,7 +17,7 @@
 
 export function installRecorder() {
   /** @type {Recorder} */
-  const recorder = { isOn: false, blocks: [], frames: [], reports: [], meters: 0, longTasks: [], asked: 0, answered: 0 };
+  const recorder = { isOn: false, blocks: [], frames: [], reports: [], meters: 0, asked: 0, answered: 0 };
   Object.defineProperty(globalThis, "recorder", { value: recorder });
 
   const ports = /** @type {{ postMessage: (this: void, ...all: unknown[]) => void }} */ (/** @type {unknown} */ (MessagePort.prototype));
@@ -68,17 +67,13 @@ export function installRecorder() {
       super.send(data);
     }
   };
-
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) recorder.longTasks.push(entry.duration);
-  }).observe({ entryTypes: ["longtask"] });
 }
 
 /** Begins to record. @param {import("playwright-core").Page} page */
 export async function record(page) {
   await page.evaluate(() => {
     const { recorder } = /** @type {{ recorder: Recorder }} */ (/** @type {unknown} */ (globalThis));
-    recorder.blocks.length = recorder.frames.length = recorder.reports.length = recorder.longTasks.length = 0;
+    recorder.blocks.length = recorder.frames.length = recorder.reports.length = 0;
     recorder.isOn = true;
   });
 }
