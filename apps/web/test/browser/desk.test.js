@@ -336,6 +336,23 @@ describe("the desk's page", () => {
     });
   });
 
+  it("shows the newest of many changes of all strips, on every one of them", async () => {
+    await withDesk({ strips: 64 }, async (page, desk) => {
+      const faders = page.locator(".scroller [data-part=fader]");
+      const before = await faders.count();
+      for (let db = -1; db >= -20; --db) {
+        for (const strip of Object.values(desk.model.state.strips)) strip.fader_db = db;
+        desk.tellState();
+        await page.waitForTimeout(7);
+      }
+      await page.waitForFunction(() => document.querySelector(".scroller [data-part=fader]")?.ariaValueNow === "-20");
+      await page.locator(".scroller[aria-busy=false]").waitFor();
+      assert.ok(before > 32, `${before} faders`);
+      const places = await faders.evaluateAll((all) => all.map(({ ariaValueNow, ariaValueText }) => `${ariaValueNow} ${ariaValueText}`));
+      assert.deepEqual(new Set(places), new Set(["-20 \u221220.0 dB"]));
+    });
+  });
+
   it("shows a refusal and puts the fader back", async () => {
     await withDesk({ strips: 64 }, async (page, desk) => {
       const carryOut = desk.model.carryOut.bind(desk.model);
