@@ -38,7 +38,7 @@ Figures with_gainstage(const AudioBuffer& samples, TruePeakFilter filter, std::s
   const Format format{48000.0, 2, block_frames};
   LoudnessMeter loudness;
   TruePeakMeter true_peak(filter);
-  loudness.prepare(format);
+  loudness.prepare(format, {}, default_history_seconds, HopDetail::peaks);
   true_peak.prepare(format);
   std::vector<HopLevels> levels;
   for (std::size_t at = 0; at < samples.frames(); at += block_frames) {

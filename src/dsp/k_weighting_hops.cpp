@@ -38,6 +38,7 @@ struct Group {
   const TickWeights& weights;
   KWeightingHop* hops;
   std::size_t count;
+  HopDetail detail;
   std::span<const std::byte> ahead;  ///< To be asked for.
   bool is_row;                       ///< Nothing is, and the hops lie one after the other: what follows is.
 
@@ -124,12 +125,15 @@ HWY_INLINE void ask_ahead(const Group& group, const float* const* in, std::size_
 struct Looked {
   Vector peak, sum, magnitudes, squares, bend, x_step;
 
+  template <HopDetail detail>
   HWY_INLINE void take(Vector sample, Vector step) {
     const Vector magnitude = hn::Abs(sample);
     peak = hn::Max(peak, magnitude);
-    sum = hn::Add(sum, sample);
-    magnitudes = hn::Add(magnitudes, magnitude);
-    squares = hn::MulAdd(sample, sample, squares);
+    if constexpr (detail == HopDetail::all) {
+      sum = hn::Add(sum, sample);
+      magnitudes = hn::Add(magnitudes, magnitude);
+      squares = hn::MulAdd(sample, sample, squares);
+    }
     bend = hn::Max(bend, hn::Abs(hn::Sub(step, x_step)));
     x_step = step;
   }
@@ -225,6 +229,7 @@ struct Rows {
 /// What a pass over hops is to do besides.
 struct Wanted {
   bool levels, outputs;
+  HopDetail detail = HopDetail::all;
 };
 
 /// Samples `first` to `end` of the hops; `ringing`: whether the shelf's own echo still sounds.
@@ -244,7 +249,7 @@ HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const Rows& 
       now.step(filter, steps[i]);
       outputs[i] = now.z;
       if (has_many_registers) of_tick.take<ringing>(plan, outputs[i], at + i);
-      if (wanted.levels) seen.take(samples[i], steps[i]);
+      if (wanted.levels) seen.take<wanted.detail>(samples[i], steps[i]);
     }
     if (!has_many_registers) {
       for (std::size_t i = 0; i < count; ++i) of_tick.take<ringing>(plan, outputs[i], at + i);
@@ -304,12 +309,14 @@ HWY_INLINE void pass_over(const Group& group, const Lanes& x_steps, Runs& runs, 
       pass_tick<wanted, false>(group, filter, rows, first, end, runs, looked, sums);
     }
     first = end;
-    if constexpr (!wanted.levels) continue;
+    if constexpr (!wanted.levels || wanted.detail == HopDetail::peaks) continue;
     levels->store(tick, looked.peak, looked.sum, looked.magnitudes, looked.squares);
     of_hop.add(looked, group.weights, tick);
     looked.peak = looked.sum = looked.magnitudes = looked.squares = zero;
   }
-  if constexpr (wanted.levels) of_hop.store(*levels, looked.bend);
+  if constexpr (!wanted.levels) return;
+  if constexpr (wanted.detail == HopDetail::peaks) of_hop.peak = looked.peak;
+  of_hop.store(*levels, looked.bend);
 }
 
 /// Where the hops begin, and the guess at their memory.
@@ -374,7 +381,9 @@ void run_group(const Group& group) {
   }
   const bool has_levels = group.hops[0].levels != nullptr;
   const bool has_outputs = group.hops[0].out != nullptr;
-  if (has_outputs) {
+  if (has_levels && !has_outputs && group.detail == HopDetail::peaks) {
+    pass_over<Wanted{true, false, HopDetail::peaks}>(group, begins.x_step, runs, sums);
+  } else if (has_outputs) {
     has_levels ? pass_over<Wanted{true, true}>(group, begins.x_step, runs, sums)
                : pass_over<Wanted{false, true}>(group, begins.x_step, runs, sums);
   } else {
@@ -421,13 +430,13 @@ void run_group(const Group& group) {
 }
 
 void RunHops(const KWeightingPlan& plan, const TickWeights& weights, KWeightingHop* hops, std::size_t count,
-             std::span<const std::byte> ahead) {
+             std::span<const std::byte> ahead, HopDetail detail) {
   for (std::size_t first = 0; first < count; first += lane_count) {
     const std::size_t in_group = std::min(lane_count, count - first);
     const std::size_t bytes = ahead.size() * in_group / (count - first);
     const bool is_row = ahead.empty() && in_group == lane_count && lane_count > 1 &&
                         hops[first + 1].in == hops[first].in + hops[first].frames;
-    run_group({plan, weights, hops + first, in_group, ahead.first(bytes), is_row});
+    run_group({plan, weights, hops + first, in_group, detail, ahead.first(bytes), is_row});
     ahead = ahead.subspan(bytes);
   }
 }
@@ -443,8 +452,8 @@ namespace gainstage {
 HWY_EXPORT(RunHops);
 
 void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops, const TickWeights& weights,
-              std::span<const std::byte> ahead) noexcept {
-  HWY_DYNAMIC_DISPATCH(RunHops)(plan, weights, hops.data(), hops.size(), ahead);
+              std::span<const std::byte> ahead, HopDetail detail) noexcept {
+  HWY_DYNAMIC_DISPATCH(RunHops)(plan, weights, hops.data(), hops.size(), ahead, detail);
 }
 
 }  // namespace gainstage

@@ -39,6 +39,10 @@ struct HopLevels {
   float unused = 0.0f;      ///< So that kernels can write all in fours.
 };
 
+/// What is told of hops in HopLevels: everything, or `peak` and `bend` alone, which is all that true peak
+/// asks for, and costs less; of the rest, nothing may be read.
+enum class HopDetail { all, peaks };
+
 /// A hop of one channel, for run_hops().
 struct KWeightingHop {
   const float* in = nullptr;
@@ -51,9 +55,10 @@ struct KWeightingHop {
 
 /// Filters each hop and takes its `memory` to the end. Hops of one channel come in their order. Sums of
 /// levels are in single precision, the rest in double. Levels are only for plans that have ticks. A hop's
-/// results do not depend on the others, to the last bit. `weights` are for levels. Meanwhile the processor is
-/// asked for the bytes `ahead`; without any, for what follows hops that lie one after the other. [rt]
+/// results do not depend on the others, to the last bit. `weights` and `detail` are for levels. Meanwhile the
+/// processor is asked for the bytes `ahead`; without any, for what follows hops that lie one after the other.
+/// [rt]
 void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops, const TickWeights& weights = {},
-              std::span<const std::byte> ahead = {}) noexcept;
+              std::span<const std::byte> ahead = {}, HopDetail detail = HopDetail::all) noexcept;
 
 }  // namespace gainstage

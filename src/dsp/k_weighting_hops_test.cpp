@@ -230,16 +230,24 @@ TEST(KWeightingHops, TheirLevelsAreThoseOfAPlainLoop) {
           const auto hop = x.begin() + static_cast<std::ptrdiff_t>(bounds[1]);
           std::fill(hop, x.begin() + static_cast<std::ptrdiff_t>(bounds[2]), 0.0f);
         }
-        KWeightingMemory memory, other;
-        std::vector<HopLevels> levels(count);
+        KWeightingMemory memory, other, third;
+        std::vector<HopLevels> levels(count), peaks(count);
         std::vector<KWeightingHop> hops = hops_of(x, bounds, memory);
         std::vector<KWeightingHop> bare = hops_of(x, bounds, other);
-        for (std::size_t hop = 0; hop < count; ++hop) hops[hop].levels = &levels[hop];
+        std::vector<KWeightingHop> with_peaks = hops_of(x, bounds, third);
+        for (std::size_t hop = 0; hop < count; ++hop) {
+          hops[hop].levels = &levels[hop];
+          with_peaks[hop].levels = &peaks[hop];
+        }
         run_hops(plan, hops, weights);
         run(plan, bare);
+        run_hops(plan, with_peaks, weights, {}, HopDetail::peaks);
         for (std::size_t hop = 0; hop < count; ++hop) {
           SCOPED_TRACE(testing::Message() << rate_hz << " Hz, hop " << hop << " of " << count);
           EXPECT_EQ(hops[hop].sum, bare[hop].sum);
+          EXPECT_EQ(with_peaks[hop].sum, bare[hop].sum);
+          EXPECT_EQ(peaks[hop].peak, levels[hop].peak);
+          EXPECT_EQ(peaks[hop].bend, levels[hop].bend);
           std::size_t first = bounds[hop];
           float bend = 0.0f, greatest = 0.0f;
           for (std::size_t tick = 0; tick < ticks_per_hop; ++tick) {

@@ -10,7 +10,8 @@
 
 namespace gainstage {
 
-void KWeightingFilter::prepare(Format format) {
+void KWeightingFilter::prepare(Format format, HopDetail detail) {
+  detail_ = detail;
   plan_.emplace(format.sample_rate_hz);
   tick_weights_ = level_tick_weights(format.sample_rate_hz);
   hops_ = HopClock(format.sample_rate_hz, 100.0);
@@ -53,7 +54,7 @@ void KWeightingFilter::run_hops(AudioView<const float> in, AudioView<float> out,
       first += waiting_[hop];
     }
   }
-  gainstage::run_hops(*plan_, waiting_hops_, tick_weights_, ahead);
+  gainstage::run_hops(*plan_, waiting_hops_, tick_weights_, ahead, detail_);
   for (std::size_t first = 0; first < waiting_hops_.size(); first += waiting_.size()) {
     const auto c = static_cast<std::size_t>(waiting_hops_[first].memory - memories_.data());
     for (std::size_t hop = 0; hop < waiting_.size(); ++hop) {

@@ -26,8 +26,9 @@ class KWeightingFilter {
   /// Of one channel, in one call of the kernel.
   static constexpr std::size_t most_hops_together = 16;
 
-  void prepare(Format format);  // [main]
-  void reset() noexcept;        // [rt]
+  /// `detail`: of levels. [main]
+  void prepare(Format format, HopDetail detail = HopDetail::all);
+  void reset() noexcept;  // [rt]
 
   /// Calls on_hop(sums, frames) for each hop that ends within the block, in their order: the K-weighted
   /// samples' squares of each channel, added up, and how many samples they are. [rt]
@@ -115,6 +116,7 @@ class KWeightingFilter {
 
   std::optional<KWeightingPlan> plan_;
   TickWeights tick_weights_;
+  HopDetail detail_ = HopDetail::all;
   HopClock hops_;
   std::vector<KWeightingMemory> memories_;   ///< Of each channel, where the present hop begins.
   std::vector<double> sums_;                 ///< Of hops, each with all channels.

@@ -6,7 +6,8 @@
 
 namespace gainstage {
 
-void LoudnessMeter::prepare(Format format, std::span<const double> weights, double history_seconds) {
+void LoudnessMeter::prepare(Format format, std::span<const double> weights, double history_seconds,
+                            HopDetail detail) {
   assert(weights.empty() || weights.size() == format.channels);
   weights_.assign(weights.begin(), weights.end());
   if (weights.empty()) weights_.assign(format.channels, 1.0);
@@ -16,7 +17,7 @@ void LoudnessMeter::prepare(Format format, std::span<const double> weights, doub
   }
   heard_samples_.resize(heard_.size());
   format.channels = heard_.size();
-  filter_.prepare(format);
+  filter_.prepare(format, detail);
   usual_hop_ = HopClock(format.sample_rate_hz, 100.0).frames_in_hop();
   energies_ = {};
   energies_.reserve(static_cast<std::size_t>(history_seconds * 10.0) + 1);

@@ -30,9 +30,9 @@ inline constexpr double lfe_weight = 0.0;
 /// (BS.1770 drops unfinished blocks).
 class LoudnessMeter {
  public:
-  /// `weights` has one entry a channel; none: all 1. [main]
+  /// `weights` has one entry a channel; none: all 1. `detail`: of the levels that it tells. [main]
   void prepare(Format format, std::span<const double> weights = {},
-               double history_seconds = default_history_seconds);
+               double history_seconds = default_history_seconds, HopDetail detail = HopDetail::all);
   void process(AudioView<const float> block) noexcept;  // [rt], within the prepared history
   void reset() noexcept;                                // [rt]
 
