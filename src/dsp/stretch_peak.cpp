@@ -204,7 +204,7 @@ HWY_INLINE Vector greatest_by_four(const StretchPeak::Call& call, const float* c
 HWY_INLINE Vector greatest_of_lanes(const StretchPeak::Call& call, const float* const* lanes) {
   if (call.first.factor == 4) return greatest_by_four(call, lanes);
   if (call.first.taps == 24) return greatest_by_two<12>(call, lanes);
-  return greatest_by_two<20>(call, lanes);
+  return greatest_by_two<24>(call, lanes);
 }
 
 Greatest GreatestOfStretches(const StretchPeak::Call& call) {
@@ -247,7 +247,7 @@ constexpr std::size_t most_beyond = 8;
 
 StretchPeak::StretchPeak(const Interpolator& first, const Interpolator& second)
     : first_(fold(first)), second_(fold(second)), bound_(bound(second)) {
-  assert((first.factor == 2 && (first.taps == 24 || first.taps == 40)) ||
+  assert((first.factor == 2 && (first.taps == 24 || first.taps == 48)) ||
          (first.factor == 4 && first.taps == 12 && second.factor == 1));
   assert(second.factor == 1 ||
          ((second.factor == 2 || second.factor == 4 || second.factor == 8) && second.taps == 8));

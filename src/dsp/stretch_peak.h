@@ -13,7 +13,7 @@ namespace gainstage {
 /// The interpolation of TruePeakMeter over stretches of equal length, each a lane of a vector.
 class StretchPeak {
  public:
-  /// `first` interpolates by 2 with 24 or 40 taps, `second` what it gives by 2, 4 or 8 with eight, or not at
+  /// `first` interpolates by 2 with 24 or 48 taps, `second` what it gives by 2, 4 or 8 with eight, or not at
   /// all; or `first` by 4 with 12 taps, and `second` not at all. [main]
   StretchPeak(const Interpolator& first, const Interpolator& second);
 

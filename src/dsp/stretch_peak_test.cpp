@@ -25,7 +25,7 @@ struct Stages {
 std::vector<Stages> all_stages() {
   const Interpolator none = hann_interpolator(1, 1);
   std::vector<Stages> all;
-  for (const std::size_t half : {12u, 20u}) {
+  for (const std::size_t half : {12u, 24u}) {
     const Interpolator first = least_squares_interpolator(2, half, 0.44);
     all.push_back({"twice", first, none});
     for (const std::size_t factor : {2u, 4u, 8u})
