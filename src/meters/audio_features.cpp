@@ -75,7 +75,8 @@ void AudioFeatureCollector::add_samples(AudioView<const float> block,
   const auto known_energy = [&]() -> std::optional<double> {
     if (levels.empty()) return std::nullopt;
     double energy = 0.0;
-    for (const HopLevels& of_channel : levels.first(channels)) energy += static_cast<double>(of_channel.squares);
+    for (const HopLevels& of_channel : levels.first(channels))
+      energy += static_cast<double>(of_channel.squares);
     return std::isfinite(energy) ? std::optional(energy) : std::nullopt;
   };
   hops_.advance(

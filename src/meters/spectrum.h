@@ -45,11 +45,11 @@ class SpectrumMeter {
 
   /// For a meter that has no transforms of its own, but is lent some of its sample rate at every call.
   void prepare_sharing(Format format, SpectrumTransforms& transforms,
-                       double history_seconds = default_history_seconds);               // [main]
+                       double history_seconds = default_history_seconds);  // [main]
   /// `levels` as AudioFeatureCollector::add_samples() takes them. [rt]
   void process(AudioView<const float> block, SpectrumTransforms& transforms,
                std::span<const HopLevels> levels = {}) noexcept;
-  void finish(SpectrumTransforms& transforms) noexcept;                                 // [rt]
+  void finish(SpectrumTransforms& transforms) noexcept;  // [rt]
 
   void reset() noexcept;  // [rt]
 
