@@ -62,6 +62,8 @@ export class Desk {
   #places = $derived(new Map(this.session.strips.filter(({ kind }) => kind !== "vca").map(({ id }, i) => [id, i])));
   #revision = 0;
   #watched: Extract<Command, { do: "watch" }> | null = null;
+  /** Where this page has just gone to, until the meters say so too; not past a second. */
+  #sought: { at_s: number; until_ms: number; answered_ms: number } | null = null;
   #lastLoop: { from_s: number; to_s: number } | null = null;
   #nextNotice = 1;
   #nextGesture = 1;
@@ -130,6 +132,11 @@ export class Desk {
     return (stage === "trim" ? state?.trim_db : state?.fader_db) ?? null;
   }
 
+  /** Whether a hand moves a stage of the strip now. */
+  isHeld(id: string): boolean {
+    return this.#held.has(`${id}.trim`) || this.#held.has(`${id}.fader`);
+  }
+
   get strength_percent(): number | null {
     const held = this.#held.get("strength");
     return held === undefined ? this.state.strength_percent : held;
@@ -139,6 +146,13 @@ export class Desk {
   position_s(now_ms: number): number {
     const { playing, position_s, at_ms } = this.meters;
     if (this.link !== "open" || at_ms === 0) return this.state.transport.position_s;
+    if (this.#sought !== null) {
+      const since_s = position_s - this.#sought.at_s;
+      const isPast = this.state.transport.playing && since_s > 0 && since_s < 0.3;
+      const isThere = at_ms > this.#sought.answered_ms && (Math.abs(since_s) < 0.001 || isPast);
+      if (!isThere && now_ms < this.#sought.until_ms) return this.#sought.at_s;
+      this.#sought = null;
+    }
     if (!playing) return position_s;
     // Meters come 30 times a second; in between the clock goes on, but not past a stall.
     const since_s = Math.min(0.2, Math.max(0, now_ms - at_ms) / 1000);
@@ -231,7 +245,10 @@ export class Desk {
   }
 
   seek(at_s: number): void {
-    void this.send({ do: "seek", at_s: Math.min(this.session.duration_s, Math.max(0, at_s)) });
+    const to_s = Math.min(this.session.duration_s, Math.max(0, at_s));
+    const sought = { at_s: to_s, until_ms: performance.now() + 1000, answered_ms: Infinity };
+    this.#sought = sought;
+    void this.send({ do: "seek", at_s: to_s }).finally(() => (sought.answered_ms = performance.now()));
   }
 
   /** Ends the loop, or goes round the last one again; the first time it is eight seconds from here. */

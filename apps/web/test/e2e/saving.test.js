@@ -235,6 +235,7 @@ describe("two pages", () => {
       await left.page.keyboard.press("PageDown");
       await left.page.keyboard.press("PageDown");
       await desk.until(({ undo }) => /Kick/.test(undo ?? ""), "a moved kick");
+      await left.settle();
       const kick = await value(left, song.kick);
       await right.page.waitForFunction((text) => document.querySelector('[aria-label="Fader of 01 Kick"]')?.getAttribute("aria-valuetext") === text, kick);
       // Both at once, at one fader and at others.

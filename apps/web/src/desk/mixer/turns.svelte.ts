@@ -45,10 +45,17 @@ export class Turns {
         isFirst = false;
         return;
       }
-      this.#waiting.set(shown, () => {
+      const apply = (): void => {
         shown.state = state;
         shown.levels = levels;
-      });
+      };
+      // Who moves a strip sees it move.
+      if (this.#desk.isHeld(id())) {
+        this.#waiting.delete(shown);
+        apply();
+        return;
+      }
+      this.#waiting.set(shown, apply);
       this.#ask();
     });
     $effect(() => () => this.#waiting.delete(shown));
