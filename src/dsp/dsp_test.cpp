@@ -5,24 +5,16 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
-#include <random>
 #include <vector>
 
 #include "dsp/decimator.h"
 #include "dsp/each_target.h"
 #include "dsp/level.h"
+#include "dsp/test_noise.h"
 #include "dsp/window.h"
 
 namespace gainstage {
 namespace {
-
-std::vector<float> noise(std::size_t length, unsigned seed = 1) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> values(-1.0f, 1.0f);
-  std::vector<float> x(length);
-  for (float& value : x) value = values(random);
-  return x;
-}
 
 TEST(Level, SumsAndPeaksAreThoseOfPlainLoopsOnEveryTarget) {
   on_each_target([] {

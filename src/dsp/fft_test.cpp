@@ -4,23 +4,15 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
-#include <random>
 #include <vector>
 
 #include "dsp/complex_fft.h"
 #include "dsp/each_target.h"
 #include "dsp/real_fft.h"
+#include "dsp/test_noise.h"
 
 namespace gainstage {
 namespace {
-
-std::vector<float> noise(std::size_t count, unsigned seed) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> sample(-1.0f, 1.0f);
-  std::vector<float> x(count);
-  for (float& value : x) value = sample(random);
-  return x;
-}
 
 /// Bin k by definition.
 std::complex<double> bin(std::span<const float> re, std::span<const float> im, std::size_t k) {

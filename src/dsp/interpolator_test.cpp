@@ -13,17 +13,10 @@
 #include <vector>
 
 #include "dsp/each_target.h"
+#include "dsp/test_noise.h"
 
 namespace gainstage {
 namespace {
-
-std::vector<float> noise(std::size_t length, unsigned seed = 1) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> values(-1.0f, 1.0f);
-  std::vector<float> x(length);
-  for (float& value : x) value = values(random);
-  return x;
-}
 
 /// An output by its definition.
 double output(std::span<const float> taps, const float* x) {

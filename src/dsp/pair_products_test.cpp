@@ -3,21 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
 #include <vector>
 
 #include "dsp/each_target.h"
+#include "dsp/test_noise.h"
 
 namespace gainstage {
 namespace {
-
-std::vector<float> noise(std::size_t count, unsigned seed) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> sample(-1.0f, 1.0f);
-  std::vector<float> x(count);
-  for (float& value : x) value = sample(random);
-  return x;
-}
 
 double product(std::span<const float> x, std::span<const float> y) {
   double sum = 0.0;
