@@ -57,24 +57,6 @@ struct Song {
   }
 };
 
-Measure played(const std::string& path) {
-  const auto daw = load_daw_session(path, "");
-  EXPECT_TRUE(daw) << (daw ? "" : daw.error().sentence);
-  const auto measured = measure_mix(daw->session, {});
-  EXPECT_TRUE(measured);
-  return measured->measure;
-}
-
-std::string strip_called(OpenDesk& desk, const std::string& name) {
-  std::string id;
-  for (const Json& strip : desk->session()["strips"]) {
-    // The leader of a VCA is a strip too, and comes before it.
-    if (strip["name"] == name) id = strip["id"];
-  }
-  EXPECT_FALSE(id.empty()) << name;
-  return id;
-}
-
 /// -200 where it is silent.
 double integrated(OpenDesk& desk) {
   const Json& value = desk.state()["prediction"]["integrated_lufs"];
@@ -87,13 +69,6 @@ void save_session(OpenDesk& desk, const std::string& name) {
   const std::size_t before = desk.state()["save"]["saved"].size();
   desk.must({{"do", "save"}, {"what", {"session"}}, {"names", {{"session", name}}}});
   ASSERT_TRUE(desk.wait([&] { return desk.state()["save"]["saved"].size() > before; }));
-}
-
-bool is_in_a_step(OpenDesk& desk, const std::string& strip) {
-  const Json& steps = desk.state()["method"]["steps"];
-  return std::ranges::any_of(steps, [&](const Json& step) {
-    return std::ranges::find(step["tracks"], Json(strip)) != step["tracks"].end();
-  });
 }
 
 void strength(OpenDesk& desk, double percent) {

@@ -29,30 +29,7 @@ constexpr double down = -std::numeric_limits<double>::infinity();
 constexpr double raised_db = -5.25;
 const std::vector<double> all_down{down, down, down, down, down};
 
-Measure played(const std::string& path) {
-  const auto daw = load_daw_session(path, "");
-  EXPECT_TRUE(daw) << (daw ? "" : daw.error().sentence);
-  const auto measured = measure_mix(daw->session, {});
-  EXPECT_TRUE(measured);
-  return measured->measure;
-}
-
-std::string strip_called(OpenDesk& desk, const std::string& name) {
-  for (const Json& strip : desk->session()["strips"]) {
-    if (strip["name"] == name) return strip["id"];
-  }
-  ADD_FAILURE() << "there is no " << name;
-  return "s0";
-}
-
 Json integrated(OpenDesk& desk) { return desk.state()["prediction"]["integrated_lufs"]; }
-
-bool is_in_a_step(OpenDesk& desk, const std::string& strip) {
-  const Json& steps = desk.state()["method"]["steps"];
-  return std::ranges::any_of(steps, [&](const Json& step) {
-    return std::ranges::find(step["tracks"], Json(strip)) != step["tracks"].end();
-  });
-}
 
 bool has_note(OpenDesk& desk, const std::string& code) {
   const Json& notes = desk.state()["notes"];

@@ -42,34 +42,11 @@ struct MutedSong {
   std::string open_path;  ///< The same without the mute.
 };
 
-Measure played(const std::string& path) {
-  const auto daw = load_daw_session(path, "");
-  EXPECT_TRUE(daw) << (daw ? "" : daw.error().sentence);
-  const auto measured = measure_mix(daw->session, {});
-  EXPECT_TRUE(measured);
-  return measured->measure;
-}
-
-std::string strip_called(OpenDesk& desk, const std::string& name) {
-  for (const Json& strip : desk->session()["strips"]) {
-    if (strip["name"] == name) return strip["id"];
-  }
-  ADD_FAILURE() << "there is no " << name;
-  return "s0";
-}
-
 std::string guitar_of(OpenDesk& desk) { return strip_called(desk, "guitar"); }
 
 Json mute(const std::string& strip, bool is_on) { return {{"do", "mute"}, {"strip", strip}, {"on", is_on}}; }
 
 double predicted(OpenDesk& desk) { return desk.state()["prediction"]["integrated_lufs"]; }
-
-bool is_in_a_step(OpenDesk& desk, const std::string& strip) {
-  const Json& steps = desk.state()["method"]["steps"];
-  return std::ranges::any_of(steps, [&](const Json& step) {
-    return std::ranges::find(step["tracks"], Json(strip)) != step["tracks"].end();
-  });
-}
 
 TEST(SessionMute, IsLeftOutUntilTheDeskUnmutesIt) {
   const MutedSong song;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <random>
@@ -13,9 +14,11 @@
 
 #include "audio_file/test_files.h"
 #include "desk.h"
+#include "engine/engine.h"
 #include "engine/test_session.h"
 #include "moves.h"
 #include "session_at.h"
+#include "workspace/daw_session.h"
 #include "workspace/new_session.h"
 #include "workspace/stems.h"
 
@@ -187,5 +190,32 @@ class OpenDesk {
  private:
   std::unique_ptr<Desk> desk_;
 };
+
+/// What a DAW's session sounds like as it is written.
+inline Measure played(const std::string& path) {
+  const auto daw = load_daw_session(path, "");
+  EXPECT_TRUE(daw) << (daw ? "" : daw.error().sentence);
+  const auto measured = measure_mix(daw->session, {});
+  EXPECT_TRUE(measured);
+  return measured->measure;
+}
+
+inline std::string strip_called(OpenDesk& desk, const std::string& name) {
+  std::string id;
+  for (const Json& strip : desk->session()["strips"]) {
+    // The leader of a VCA is a strip too, and comes before it.
+    if (strip["name"] == name) id = strip["id"];
+  }
+  EXPECT_FALSE(id.empty()) << name;
+  return id;
+}
+
+/// Whether a step of the method brings the strip in.
+inline bool is_in_a_step(OpenDesk& desk, const std::string& strip) {
+  const Json& steps = desk.state()["method"]["steps"];
+  return std::ranges::any_of(steps, [&](const Json& step) {
+    return std::ranges::find(step["tracks"], Json(strip)) != step["tracks"].end();
+  });
+}
 
 }  // namespace gainstage::desk::test
