@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace gainstage {
 
@@ -53,6 +54,14 @@ const GainControl* find_stage(const SignalFlow& flow, const StageRef& stage) {
       break;
   }
   return nullptr;
+}
+
+GainControl* find_stage(SignalFlow& flow, const StageRef& stage) {
+  return const_cast<GainControl*>(find_stage(std::as_const(flow), stage));
+}
+
+StageRef fader_of(const SignalFlow& flow, std::size_t strip) {
+  return {strip == flow.master ? StageKind::master : StageKind::fader, strip, 0};
 }
 
 std::string stage_name(const SignalFlow& flow, const StageRef& stage) {

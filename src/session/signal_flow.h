@@ -216,6 +216,9 @@ struct SignalFlow {
 
 /// The stage's control; null where the flow has none such. `master` is the fader of the master's strip.
 const GainControl* find_stage(const SignalFlow& flow, const StageRef& stage);
+GainControl* find_stage(SignalFlow& flow, const StageRef& stage);
+/// Names the fader of a strip, which may be the master's.
+StageRef fader_of(const SignalFlow& flow, std::size_t strip);
 /// As a user reads it: "Kick: fader", "VCA Drums". The stage must be there.
 std::string stage_name(const SignalFlow& flow, const StageRef& stage);
 std::string_view to_string(StageKind kind);

@@ -280,7 +280,7 @@ class Placing {
       } else {
         add({StageKind::trim, at, 0}, move.nominal, move.why_nominal);
       }
-      add({at == flow_.master ? StageKind::master : StageKind::fader, at, 0}, move.fader,
+      add(fader_of(flow_, at), move.fader,
           "the balance" + std::string(is_nothing(plan_.raise - master_) ? "" : " and the raise") +
               (move.why_fader.empty() ? "" : "; " + move.why_fader));
       for (std::size_t s = 0; s < own.sends.size(); ++s) {

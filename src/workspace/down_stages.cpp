@@ -12,16 +12,6 @@ namespace {
 
 constexpr std::size_t most_ways = 4096;  // Of a track; who has more is not looked through.
 
-GainControl& control_of(SignalFlow& flow, const StageRef& stage) {
-  if (stage.kind == StageKind::vca) return flow.vcas[stage.strip].gain;
-  Strip& strip = flow.strips[stage.strip];
-  return stage.kind == StageKind::trim ? strip.trim : strip.fader;
-}
-
-StageRef fader_of(const SignalFlow& flow, std::size_t strip) {
-  return {strip == flow.master ? StageKind::master : StageKind::fader, strip, 0};
-}
-
 bool is_replaced(const GainControl& control) {
   return control.automation && control.playback == GainControl::Playback::replaces;
 }
@@ -51,7 +41,7 @@ std::vector<StageRef> down_stages(const SignalFlow& flow) {
 
 void bring_up(SignalFlow& flow, std::span<const StageRef> stages) {
   for (const StageRef& stage : stages) {
-    GainControl& control = control_of(flow, stage);
+    GainControl& control = *find_stage(flow, stage);
     control.ratio = to_ratio(base_of(control));
     if (!is_replaced(control)) continue;
     for (AutomationPoint& point : control.automation->points) point.value = control.ratio;
@@ -59,7 +49,7 @@ void bring_up(SignalFlow& flow, std::span<const StageRef> stages) {
 }
 
 void take_stages_of(SignalFlow& flow, const SignalFlow& other, std::span<const StageRef> stages) {
-  for (const StageRef& stage : stages) control_of(flow, stage) = *find_stage(other, stage);
+  for (const StageRef& stage : stages) *find_stage(flow, stage) = *find_stage(other, stage);
 }
 
 std::vector<StageChange> from_base(std::vector<StageChange> changes, std::span<const StageRef> stages,

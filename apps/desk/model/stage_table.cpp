@@ -191,7 +191,7 @@ StageTable daw_stages(const Session& session, std::span<const std::size_t> unhea
     own.track = tracks[s];
     own.is_heard = std::ranges::find(unheard, s) == unheard.end();
     own.trim = trim_of(strip, s);
-    own.fader = stage_of(strip.fader, {s == flow.master ? StageKind::master : StageKind::fader, s, 0});
+    own.fader = stage_of(strip.fader, fader_of(flow, s));
     table.strips.push_back(std::move(own));
   }
   for (std::size_t v = 0; v < flow.vcas.size(); ++v) {

@@ -73,8 +73,7 @@ std::vector<StageRef> writable_stages(const SignalFlow& flow) {
   std::vector<StageRef> stages;
   for (std::size_t s = 0; s < flow.strips.size(); ++s) {
     const Strip& strip = flow.strips[s];
-    if (strip.fader.writable)
-      stages.push_back({s == flow.master ? StageKind::master : StageKind::fader, s, 0});
+    if (strip.fader.writable) stages.push_back(fader_of(flow, s));
     if (strip.trim.writable) stages.push_back({StageKind::trim, s, 0});
     for (std::size_t i = 0; i < strip.clips.size(); ++i) stages.push_back({StageKind::clip, s, i});
     for (std::size_t i = 0; i < strip.sends.size(); ++i) stages.push_back({StageKind::send, s, i});
