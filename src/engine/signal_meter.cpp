@@ -76,7 +76,7 @@ SignalMeter::SignalMeter(const MeasureOptions& options, double sample_rate_hz,
   }
 }
 
-void SignalMeter::process(std::size_t part, AudioView<const float> block, SpectrumTransforms* transforms) {
+void SignalMeter::process(std::size_t part, AudioView<const float> block) {
   switch (part) {
     case 0:
       loudness_.process(block);
@@ -85,8 +85,7 @@ void SignalMeter::process(std::size_t part, AudioView<const float> block, Spectr
       true_peak_.process(block);
       break;
     case 2:
-      if (!spectrum_) break;
-      transforms == nullptr ? spectrum_->process(block) : spectrum_->process(block, *transforms);
+      if (spectrum_) spectrum_->process(block);
       break;
     default:
       if (has_stereo_) stereo_.process(block);

@@ -54,7 +54,7 @@ class SignalMeter {
               std::optional<SpectrumDetail> spectrum, SpectrumTransforms* transforms = nullptr);
 
   /// Part 0 is the loudness. Where it is fed by add_k_weighted_hop(), that part is left out.
-  void process(std::size_t part, AudioView<const float> block, SpectrumTransforms* transforms = nullptr);
+  void process(std::size_t part, AudioView<const float> block);
   /// Part 2 with lent transforms, where the samples were K-weighted elsewhere, which told the levels of the
   /// whole hops that the block begins with.
   void find_spectrum(AudioView<const float> block, std::span<const HopLevels> levels,
