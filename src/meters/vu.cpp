@@ -115,10 +115,9 @@ void VuMeter::move(std::size_t channel, std::span<const double> shares, Magnitud
       // The deviation from the level moves freely; written so that no state waits for the level.
       Needle& n = moving[i];
       const double level = scale * magnitudes(channel + i, t);
-      const double value = deviation_from_deviation_ * n.value + deviation_from_velocity_ * n.velocity;
-      const double velocity = velocity_from_deviation_ * n.value + velocity_from_velocity_ * n.velocity;
-      n.value = value + (1.0 - deviation_from_deviation_) * level;
-      n.velocity = velocity - velocity_from_deviation_ * level;
+      const Needle free = moved_freely(n);
+      n.value = free.value + (1.0 - deviation_from_deviation_) * level;
+      n.velocity = free.velocity - velocity_from_deviation_ * level;
       n.greatest = std::max(n.greatest, n.value);
     }
   }
