@@ -99,13 +99,17 @@ export class Turns {
     });
   }
 
-  #take(): void {
+  #next(): readonly (readonly [ShownStrip, () => void])[] {
     const all = [...this.#waiting];
-    const seen = all.filter(([shown]) => shown.isSeen);
-    const isShort = seen.length === 0 || all.length <= seenAFrame;
     // Frames that are not shown do not come.
-    const now = document.hidden ? all : isShort ? all.slice(0, seen.length === 0 ? unseenAFrame : seenAFrame) : seen.slice(0, seenAFrame);
-    for (const [shown, apply] of now) {
+    if (document.hidden) return all;
+    const seen = all.filter(([shown]) => shown.isSeen);
+    if (seen.length === 0) return all.slice(0, unseenAFrame);
+    return all.length <= seenAFrame ? all : seen.slice(0, seenAFrame);
+  }
+
+  #take(): void {
+    for (const [shown, apply] of this.#next()) {
       this.#waiting.delete(shown);
       apply();
     }
