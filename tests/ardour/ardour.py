@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Ardour 7 without a screen: its Lua, its export, and what they wrote."""
 
+import concurrent.futures
 import os
 import pathlib
 import shutil
@@ -10,6 +11,8 @@ import tempfile
 
 LUA_FOLDER = pathlib.Path(__file__).resolve().parent / "lua"
 TOOLS = ("ardour7-lua", "ardour7-export")
+# Most of an Ardour's time is waiting: for its own threads, and for real time while it plays.
+AT_ONCE = 4
 
 # Without it Ardour sets the master volume of a session to 1 as it opens it.
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -19,6 +22,18 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 def is_installed():
     return all(shutil.which(tool) for tool in TOOLS)
+
+
+def side_by_side(work, items):
+    """What work(item) gives for each item, in their order; several Ardours at once."""
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(work, items))
+
+
+def shares(items):
+    """The items in AT_ONCE shares, dealt like cards."""
+    items = list(items)
+    return [share for share in (items[first::AT_ONCE] for first in range(AT_ONCE)) if share]
 
 
 class Ardour:
@@ -56,6 +71,10 @@ class Ardour:
         if "done" not in text.split():
             raise RuntimeError(f"{script} did not come to its end:\n{text[-3000:]}")
         return text
+
+    def resave(self, sessions):
+        """Opens each (folder, name, saved_name) and saves it under the other name, as Ardour writes it."""
+        side_by_side(lambda share: self.lua("resave.lua", *(word for session in share for word in session)), shares(sessions))
 
     def export(self, session, wav, seconds=300):
         """The session's range as 32-bit float, as Ardour plays it. `session` is the path of the .ardour file."""

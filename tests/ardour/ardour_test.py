@@ -13,7 +13,7 @@ import sys
 import tempfile
 import unittest
 
-from ardour import Ardour, float_wav, is_installed
+from ardour import Ardour, float_wav, is_installed, shares, side_by_side
 from make_sessions import make_sessions, noise_wav
 
 PROGRAM = pathlib.Path(os.environ["GAINSTAGE_PROGRAM"]).resolve()
@@ -115,8 +115,13 @@ class Judge(unittest.TestCase):
             Judge.ardour = Ardour()
             Judge.folder = pathlib.Path(Judge.place.name)
             Judge.sessions = make_sessions(Judge.folder, Judge.ardour)
-            Judge.mixes = {name: Judge.ardour.export(path, path.parent / "mix.wav")
-                           for name, path in Judge.sessions.items()}
+            Judge.mixes = Judge.exports(Judge.sessions, "mix")
+
+    @classmethod
+    def exports(cls, sessions, stem):
+        """The exports of {name: path}, by name, each written beside its session as STEM.wav."""
+        wavs = side_by_side(lambda path: cls.ardour.export(path, path.parent / f"{stem}.wav"), sessions.values())
+        return dict(zip(sessions, wavs))
 
     def judge(self, session, wav, check):
         """check(wav) of an export. On a busy machine Ardour may begin to read a track late and export it short of what it
@@ -162,7 +167,7 @@ class Reading(Judge):
 
     def test_what_is_patched_ardour_saves_alike(self):
         """Every writable gain moves by another amount; Ardour opens it, saves it, and we read the same."""
-        changed, words = {}, []
+        changed, sessions = {}, []
         for name, path in self.sessions.items():
             changes, db = [], -0.25
             for strip in read_back(path)["strips"]:
@@ -179,8 +184,8 @@ class Reading(Judge):
             new = path.parent / "patched.ardour"
             self.assertEqual(run(TOOL, "patch", path, new, *changes), "", "no losses")
             changed[name] = new
-            words += [path.parent, "patched", "resaved"]
-        self.ardour.lua("resave.lua", *words)
+            sessions.append((path.parent, "patched", "resaved"))
+        self.ardour.resave(sessions)
         for name in self.sessions:
             with self.subTest(session=name):
                 before = read_back(changed[name])
@@ -212,9 +217,9 @@ class Playing(Judge):
         self.assertAlmostEqual(measure(ours)["integrated_lufs"], measure(export)["integrated_lufs"], delta=0.02)
 
     def test_our_levels_are_what_ardours_meters_show(self):
-        text = self.ardour.lua("meters.lua", self.folder, *self.sessions)
+        texts = side_by_side(lambda share: self.ardour.lua("meters.lua", self.folder, *share), shares(self.sessions))
         shown = {}
-        for line in text.splitlines():
+        for line in "\n".join(texts).splitlines():
             if line.startswith("peak\t"):
                 _, session, route, peak = line.split("\t")
                 shown[session, route] = float(peak)
@@ -235,19 +240,17 @@ class Playing(Judge):
 class Staging(Judge):
     def test_what_is_staged_keeps_its_promise(self):
         """Its export has the loudness and true peak of the report; saved by Ardour, it reads alike."""
-        promised, words = {}, []
+        promised, staged = {}, {}
         for name, path in self.sessions.items():
-            new = path.parent / "staged.ardour"
-            promised[name] = json.loads(run(PROGRAM, "stage", path, "-o", new, "--json"))
-            words += [path.parent, "staged", "staged-resaved"]
-        self.ardour.lua("resave.lua", *words)
+            staged[name] = path.parent / "staged.ardour"
+            promised[name] = json.loads(run(PROGRAM, "stage", path, "-o", staged[name], "--json"))
+        self.ardour.resave((path.parent, "staged", "staged-resaved") for path in staged.values())
+        wavs = self.exports(staged, "staged")
         for name, path in self.sessions.items():
             with self.subTest(session=name):
-                staged = path.parent / "staged.ardour"
                 self.assertTrue(promised[name]["stages"], "something was moved")
-                wav = self.ardour.export(staged, path.parent / "staged.wav")
-                self.judge(staged, wav, lambda export: self.check_promise(promised[name]["master"], export))
-                self.assert_same_numbers(read_back(staged), read_back(path.parent / "staged-resaved.ardour"))
+                self.judge(staged[name], wavs[name], lambda export: self.check_promise(promised[name]["master"], export))
+                self.assert_same_numbers(read_back(staged[name]), read_back(path.parent / "staged-resaved.ardour"))
 
     def check_promise(self, master, export):
         exported = measure(export)
@@ -265,7 +268,7 @@ class Staging(Judge):
         promised = json.loads(run(PROGRAM, "stage", stems, "-o", new, "--json"))
         wav = self.ardour.export(new, stems.parent / "new.wav")
         self.judge(new, wav, lambda export: self.check_promise(promised["master"], export))
-        self.ardour.lua("resave.lua", stems.parent, "new", "resaved")
+        self.ardour.resave([(stems.parent, "new", "resaved")])
         self.assert_same_numbers({"strips": [
             {key: strip[key] for key in ("name", "channels", "trim", "fader")} for strip in read_back(new)["strips"]]
         }, {"strips": [{key: strip[key] for key in ("name", "channels", "trim", "fader")}

@@ -10,7 +10,7 @@ import sys
 import wave
 import xml.etree.ElementTree as ET
 
-from ardour import Ardour
+from ardour import Ardour, shares, side_by_side
 
 SUPERCLOCK = 282240000
 SECONDS = 6.0
@@ -186,13 +186,13 @@ FILLERS = {"faders": faders, "clips": clips, "envelopes": envelopes, "pans": pan
 def make_sessions(folder, ardour):
     """Paths of the .ardour files, by name."""
     folder.mkdir(parents=True, exist_ok=True)
-    ardour.lua("make_mixers.lua", folder)
+    side_by_side(lambda share: ardour.lua("make_mixers.lua", folder, *share), shares(SESSIONS))
     paths = {name: folder / name / f"{name}.ardour" for name in SESSIONS}
     for name, path in paths.items():
         media = Media(path)
         FILLERS.get(name, one_clip_each)(media)
         media.save()
-    ardour.lua("edit_clips.lua", folder, *paths)
+    side_by_side(lambda share: ardour.lua("edit_clips.lua", folder, *share), shares(paths))
     return paths
 
 

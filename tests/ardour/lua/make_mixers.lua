@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- Makes the sessions of make_sessions.py in the folder arg[1], as yet without sound: tracks, buses, sends, VCAs, and the
--- mixer's settings. One start of Ardour makes them all.
+-- Makes sessions of make_sessions.py (names from arg[2] on) in the folder arg[1], as yet without sound: tracks, buses,
+-- sends, VCAs, and the mixer's settings. One start of Ardour makes them all.
 local folder = arg[1]
+local is_wanted = {}
+for i = 2, #arg do is_wanted[arg[i]] = true end
 local session
 local named  -- The routes of the session, by name.
 local is_connected  -- New routes are connected to the master by a thread of Ardour's own, a little later.
@@ -82,6 +84,7 @@ end
 local function follow(name, master) named[name]:to_slavable():assign(master) end
 
 local function make(name, rate, fill)
+  if not is_wanted[name] then return end
   session = create_session(folder .. "/" .. name, name, rate)
   assert(session, name)
   named = {}
