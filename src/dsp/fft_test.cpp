@@ -8,7 +8,6 @@
 
 #include "dsp/complex_fft.h"
 #include "dsp/each_target.h"
-#include "dsp/real_fft.h"
 #include "dsp/test_noise.h"
 
 namespace gainstage {
@@ -136,16 +135,6 @@ TEST(ComplexFft, LengthsAreSquaresTimesSmallFactors) {
   EXPECT_EQ(ComplexFft::fast_length(3528), 3840u);
   EXPECT_EQ(ComplexFft::fast_length(3840), 3840u);
   EXPECT_EQ(ComplexFft::fast_length(3841), 4096u);
-}
-
-TEST(RealFft, IsTheTransformByDefinition) {
-  const std::vector<float> x = noise(512, 7), none(512);
-  RealFft fft(512);
-  std::vector<std::complex<float>> bins(fft.bins());
-  fft.forward(x, bins);
-  for (std::size_t k = 0; k < bins.size(); ++k) {
-    EXPECT_NEAR(std::abs(std::complex<double>(bins[k]) - bin(x, none, k)), 0.0, 2e-5) << k;
-  }
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <complex>
+
+#include "dsp/level.h"
 
 namespace gainstage {
 namespace {
@@ -12,38 +13,15 @@ namespace {
 constexpr double low_hz = 50.0;
 constexpr double high_hz = 8000.0;
 
-using Spectrum = std::vector<std::complex<float>>;
-
-/// Spectrum of the samples, silence after them.
-Spectrum spectrum(RealFft& fft, std::span<const float> samples, std::size_t length) {
-  std::vector<float> padded(length, 0.0f);
-  std::ranges::copy(samples, padded.begin());
-  Spectrum bins(fft.bins());
-  fft.forward(padded, bins);
-  return bins;
-}
-
-/// For the lags -range .. range, the real signal whose spectrum this is, times its length.
-///
-/// A forward transform does it: of c[k] = Re X[k] + Im X[k], where X[-k] is the conjugate of X[k]. It makes
-/// sum Re X cos - i sum Im X sin, whose parts add up to the inverse at +lag and differ by it at -lag.
-std::vector<double> inverse_around_zero(RealFft& fft, const Spectrum& spectrum, std::size_t length,
-                                        std::size_t range) {
-  std::vector<float> folded(length, 0.0f);
-  folded[0] = spectrum[0].real();
-  for (std::size_t k = 1; k < spectrum.size(); ++k) {
-    folded[length - k] = spectrum[k].real() - spectrum[k].imag();
-    folded[k] = spectrum[k].real() + spectrum[k].imag();
-  }
-  Spectrum transformed(fft.bins());
-  fft.forward(folded, transformed);
-  std::vector<double> signal(2 * range + 1);
-  for (std::size_t lag = 0; lag <= range; ++lag) {
-    const std::complex<double> value = transformed[lag];
-    signal[range + lag] = value.real() + value.imag();
-    signal[range - lag] = value.real() - value.imag();
-  }
-  return signal;
+/// Samples, scaled to squares of 1 together, and silence after them. False where they are silent: they stay
+/// so.
+bool load(std::span<const float> samples, std::span<float> to) {
+  LaneSum squares;
+  add_squares(squares, samples);
+  std::ranges::fill(to, 0.0f);
+  if (squares.total() <= 0.0) return false;
+  accumulate(to.first(samples.size()), static_cast<float>(1.0 / std::sqrt(squares.total())), samples);
+  return true;
 }
 
 }  // namespace
@@ -51,30 +29,50 @@ std::vector<double> inverse_around_zero(RealFft& fft, const Spectrum& spectrum, 
 CrossCorrelator::CrossCorrelator(std::size_t most_frames, double sample_rate_hz, double range_s)
     : sample_rate_hz_(sample_rate_hz),
       range_(static_cast<std::size_t>(range_s * sample_rate_hz)),
-      fft_(RealFft::fast_length(most_frames + 2 * range_)) {}
+      fft_(ComplexFft::fast_length(most_frames + 2 * range_)) {}
 
 std::vector<double> CrossCorrelator::correlate(std::span<const float> first, std::span<const float> second) {
   const std::size_t length = fft_.length();
   assert(std::max(first.size(), second.size()) + 2 * range_ <= length);
-  const Spectrum a = spectrum(fft_, first, length);
-  const Spectrum b = spectrum(fft_, second, length);
-
-  Spectrum product(a.size());
   const double bins_per_hz = static_cast<double>(length) / sample_rate_hz_;
   const auto low = static_cast<std::size_t>(low_hz * bins_per_hz);
   const auto high = static_cast<std::size_t>(std::min(high_hz, 0.45 * sample_rate_hz_) * bins_per_hz);
+
+  // Both in one transform Z = A + iB, of like energy, so that rounding of one is not much to the other. As
+  // real signals' spectra are mirrored, A[k] = (Z[k] + Z[-k]*) / 2 and B[k] = (Z[k] - Z[-k]*) / 2i.
+  if (!load(first, fft_.re()) || !load(second, fft_.im())) return {};
+  fft_.transform();
+  const std::span<float> re = fft_.re();
+  const std::span<float> im = fft_.im();
+  product_.clear();
   double energy_a = 0.0;
   double energy_b = 0.0;
   for (std::size_t k = low; k <= high; ++k) {
-    product[k] = std::conj(a[k]) * b[k];
-    energy_a += static_cast<double>(std::norm(a[k]));
-    energy_b += static_cast<double>(std::norm(b[k]));
+    const std::size_t mirror = (length - k) % length;
+    const float a_re = 0.5f * (re[k] + re[mirror]);
+    const float a_im = 0.5f * (im[k] - im[mirror]);
+    const float b_re = 0.5f * (im[k] + im[mirror]);
+    const float b_im = 0.5f * (re[mirror] - re[k]);
+    product_.emplace_back(a_re * b_re + a_im * b_im, a_re * b_im - a_im * b_re);  // A* B
+    energy_a += static_cast<double>(a_re * a_re + a_im * a_im);
+    energy_b += static_cast<double>(b_re * b_re + b_im * b_im);
   }
   if (energy_a <= 0.0 || energy_b <= 0.0) return {};
 
-  std::vector<double> correlation = inverse_around_zero(fft_, product, length, range_);
-  // The inverse sums both halves of the spectrum; the energies hold one.
-  for (double& value : correlation) value /= 2.0 * std::sqrt(energy_a * energy_b);
+  // The real part of the inverse transform; the forward one makes the conjugate of it from the conjugate.
+  std::ranges::fill(re, 0.0f);
+  std::ranges::fill(im, 0.0f);
+  for (std::size_t i = 0; i < product_.size(); ++i) {
+    re[low + i] = product_[i].real();
+    im[low + i] = -product_[i].imag();
+  }
+  fft_.transform();
+  const double scale = 1.0 / std::sqrt(energy_a * energy_b);
+  std::vector<double> correlation(2 * range_ + 1);
+  for (std::size_t lag = 0; lag <= range_; ++lag) {
+    correlation[range_ + lag] = scale * static_cast<double>(fft_.re()[lag]);
+    correlation[range_ - lag] = scale * static_cast<double>(fft_.re()[(length - lag) % length]);
+  }
   return correlation;
 }
 

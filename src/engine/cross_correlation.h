@@ -2,16 +2,17 @@
 // How alike two signals are, and how far apart in time. Internal to the room.
 #pragma once
 
+#include <complex>
 #include <cstddef>
 #include <span>
 #include <vector>
 
-#include "dsp/real_fft.h"
+#include "dsp/complex_fft.h"
 
 namespace gainstage {
 
 /// Normalised cross-correlation between 50 Hz and 8 kHz of two signals that begin at the same time. Made once
-/// for many of them; not on two threads at once, but copies are their own.
+/// for many of them; not on two threads at once.
 class CrossCorrelator {
  public:
   /// For signals of at most `most_frames`.
@@ -24,7 +25,8 @@ class CrossCorrelator {
  private:
   double sample_rate_hz_;
   std::size_t range_;
-  RealFft fft_;
+  ComplexFft fft_;
+  std::vector<std::complex<float>> product_;  ///< Of the two spectra, between those frequencies.
 };
 
 /// The lag that explains a cross-correlation best.

@@ -41,6 +41,22 @@ TEST(CrossCorrelation, FindsTheLagAndTheSign) {
   }
 }
 
+TEST(CrossCorrelation, DoesNotDependOnLevels) {
+  const std::vector<float> first = partials(48000.0, 0.0, 1.0);
+  const std::vector<float> second = partials(48000.0, 0.003, 1.0);
+  std::vector<float> quiet = second;  // By 120 dB: rounding of the other, 144 dB under it, would show.
+  for (float& sample : quiet) sample *= 1e-6f;
+  CrossCorrelator correlator(first.size(), 48000.0, 0.02);
+  const std::vector<double> expected = correlator.correlate(first, second);
+  const std::vector<double> forth = correlator.correlate(first, quiet);
+  const std::vector<double> back = correlator.correlate(quiet, first);
+  ASSERT_TRUE(forth.size() == expected.size() && back.size() == expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_NEAR(forth[i], expected[i], 1e-5);
+    EXPECT_NEAR(back[i], expected[expected.size() - 1 - i], 1e-5);
+  }
+}
+
 TEST(CrossCorrelation, IsEmptyWhereOneIsSilent) {
   const std::vector<float> first = partials(48000.0, 0.0, 1.0);
   const std::vector<float> second(first.size(), 0.0f);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "dsp/complex_fft.h"
 #include "engine/source_reader.h"
 
 namespace gainstage {
@@ -29,14 +30,14 @@ double Excerpt::at(std::size_t channel, double seconds) const {
 std::vector<float> Excerpt::mono(double rate_hz) const {
   const double length_s = static_cast<double>(samples.frames()) / sample_rate_hz;
   std::vector<float> mean(static_cast<std::size_t>(std::lround(length_s * rate_hz)));
-  const auto share = static_cast<float>(samples.channels());
+  const float share = 1.0f / static_cast<float>(samples.channels());
   for (std::size_t c = 0; c < samples.channels(); ++c) {
-    const std::span<const float> values = samples.view().channel(c);
+    if (rate_hz == sample_rate_hz) {
+      accumulate(mean, share, samples.view().channel(c));
+      continue;
+    }
     for (std::size_t i = 0; i < mean.size(); ++i) {
-      const bool is_sample = rate_hz == sample_rate_hz;
-      mean[i] +=
-          (is_sample ? values[i] : static_cast<float>(at(c, first_s + static_cast<double>(i) / rate_hz))) /
-          share;
+      mean[i] += share * static_cast<float>(at(c, first_s + static_cast<double>(i) / rate_hz));
     }
   }
   return mean;

@@ -2,6 +2,7 @@
 #include "engine/pair_findings.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -51,7 +52,7 @@ std::vector<Family> families(const Session& session, const Measurements& measure
 }
 
 Result<std::optional<PairFinding>> examine(const Session& session, const Measurements& measurements,
-                                           const PairCandidate& pair, CrossCorrelator correlator) {
+                                           const PairCandidate& pair, CrossCorrelator& correlator) {
   const std::vector<std::size_t> starts =
       loudest_together(measurements.tracks[pair.first].hop_energies,
                        measurements.tracks[pair.second].hop_energies, piece_hops);
@@ -146,14 +147,20 @@ Result<std::vector<PairFinding>> find_pairs(const Session& session, const Measur
   const std::vector<PairCandidate> candidates = pair_candidates(session, measurements);
   if (candidates.empty()) return std::vector<PairFinding>{};
   const double piece_s = hop_s * static_cast<double>(piece_hops);
-  const CrossCorrelator correlator(static_cast<std::size_t>(std::ceil(piece_s * session.sample_rate_hz)) + 1,
-                                   session.sample_rate_hz, range_s);
+  const auto most_frames = static_cast<std::size_t>(std::ceil(piece_s * session.sample_rate_hz)) + 1;
+  // A transform of some megabytes for each thread, whichever pairs it takes.
+  std::vector<CrossCorrelator> correlators(std::min(job.threads(), candidates.size()),
+                                           CrossCorrelator(most_frames, session.sample_rate_hz, range_s));
   std::vector<std::optional<PairFinding>> found(candidates.size());
-  const Result<void> examined = job.try_each(candidates.size(), [&](std::size_t i) -> Result<void> {
-    if (Result<void> going = job.check_cancelled(); !going) return going;
-    Result<std::optional<PairFinding>> finding = examine(session, measurements, candidates[i], correlator);
-    if (!finding) return tl::unexpected(std::move(finding.error()));
-    found[i] = *finding;
+  std::atomic<std::size_t> next{0};
+  const Result<void> examined = job.try_each(correlators.size(), [&](std::size_t worker) -> Result<void> {
+    for (std::size_t i = next++; i < candidates.size(); i = next++) {
+      if (Result<void> going = job.check_cancelled(); !going) return going;
+      Result<std::optional<PairFinding>> finding =
+          examine(session, measurements, candidates[i], correlators[worker]);
+      if (!finding) return tl::unexpected(std::move(finding.error()));
+      found[i] = *finding;
+    }
     return {};
   });
   if (!examined) return tl::unexpected(examined.error());

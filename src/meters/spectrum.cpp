@@ -19,7 +19,7 @@ constexpr std::size_t frames_per_moment = 10;  // 400 ms.
 constexpr double moment_seconds = 0.4;
 
 /// Bands up to this centre, 500 Hz, are measured on the decimated signal. Its rate is five times the band's
-/// upper edge of 562 Hz or more, for that is how far the decimation filter is flat.
+/// upper edge of 562 Hz or more, for that is how far nothing folds.
 constexpr std::size_t last_low_band = 14;
 constexpr double least_low_rate_hz = 2850.0;
 constexpr double low_hop_frames = 2048.0;
@@ -30,9 +30,9 @@ constexpr double low_share_from_hz = 10.0;  // Under it is offset, not sound.
 
 }  // namespace
 
-void SpectrumMeter::Energies::prepare(std::size_t bins) {
-  all.assign(bins, 0.0);
-  side.assign(bins, 0.0);
+void SpectrumMeter::Energies::prepare(std::size_t bins, std::size_t kept_bins) {
+  all.assign(kept_bins, 0.0);
+  side.assign(kept_bins, 0.0);
   moment.assign(bins, 0.0f);
   moment_side.assign(bins, 0.0f);
 }
@@ -42,8 +42,8 @@ void SpectrumMeter::Energies::add(const ShortTimeSpectrum::Frame& frame, float s
 }
 
 void SpectrumMeter::Energies::end_moment() noexcept {
-  add_scaled(all, 1.0, moment);
-  add_scaled(side, 1.0, moment_side);
+  add_scaled(all, 1.0, std::span(moment).first(all.size()));
+  add_scaled(side, 1.0, std::span(moment_side).first(side.size()));
   std::ranges::fill(moment, 0.0f);
   std::ranges::fill(moment_side, 0.0f);
 }
@@ -67,7 +67,7 @@ void SpectrumMeter::prepare_sharing(Format format, SpectrumTransforms& transform
   format_ = format;
   const double rate = format.sample_rate_hz;
   spectrum_.prepare(format.channels, rate / frames_per_second);
-  energies_.prepare(spectrum_.bins());
+  energies_.prepare(spectrum_.bins(), spectrum_.bins());
   bin_hz_ = rate / static_cast<double>(spectrum_.fft_length());
 
   factor_ = std::max<std::size_t>(1, static_cast<std::size_t>(rate / least_low_rate_hz));
@@ -78,8 +78,16 @@ void SpectrumMeter::prepare_sharing(Format format, SpectrumTransforms& transform
   low_in_ = AudioBuffer(format.channels, low_pass_.size() - 1 + low_outputs * factor_);
   low_out_ = AudioBuffer(format.channels, low_outputs);
   low_spectrum_.prepare(format.channels, low_hop_frames);
-  low_energies_.prepare(low_spectrum_.bins());
   low_bin_hz_ = rate / static_cast<double>(factor_) / static_cast<double>(low_spectrum_.fft_length());
+  const double highest_hz = third_octave_range(last_low_band).to_hz;
+  const std::size_t low_bins =
+      std::min(low_spectrum_.bins(), static_cast<std::size_t>(highest_hz / low_bin_hz_) + 2);
+  low_energies_.prepare(low_spectrum_.bins(), low_bins);
+  low_flattening_.clear();
+  for (std::size_t k = 0; k < low_bins; ++k) {
+    const double of_lower_rate = static_cast<double>(k) / static_cast<double>(low_spectrum_.fft_length());
+    low_flattening_.push_back(static_cast<float>(1.0 / decimation_power(factor_, of_lower_rate)));
+  }
 
   if (detail_ == SpectrumDetail::track) {
     erb_frames_ = {};
@@ -190,6 +198,10 @@ void SpectrumMeter::add_frame(const ShortTimeSpectrum::Frame& frame,
 
 void SpectrumMeter::add_low_frame(const ShortTimeSpectrum::Frame& frame) noexcept {
   low_energies_.add(frame, 1.0f);
+  for (std::vector<float>* const energies : {&low_energies_.moment, &low_energies_.moment_side}) {
+    const std::span<float> kept = std::span(*energies).first(low_flattening_.size());
+    apply_window(low_flattening_, kept, kept);
+  }
   low_energies_.end_moment();
 }
 

@@ -62,14 +62,14 @@ class SpectrumMeter {
   AudioFeatureCollector::Features features() const;  ///< `track` only. [main]
 
  private:
-  /// Sums by bin: over the whole signal, and since the last moment ended.
+  /// Sums by bin: over the whole signal, of its lowest bins alone or all, and since the last moment ended.
   struct Energies {
     std::vector<double> all;
     std::vector<double> side;
     std::vector<float> moment;
     std::vector<float> moment_side;
 
-    void prepare(std::size_t bins);
+    void prepare(std::size_t bins, std::size_t kept_bins);
     void add(const ShortTimeSpectrum::Frame& frame, float share) noexcept;
     void end_moment() noexcept;
     void clear() noexcept;
@@ -98,6 +98,7 @@ class SpectrumMeter {
   AudioBuffer low_in_;  ///< The low-pass's history, then samples to decimate.
   std::size_t low_in_filled_ = 0;
   AudioBuffer low_out_;
+  std::vector<float> low_flattening_;  ///< By bin, as far as a low band reaches: makes up for the low-pass.
   ShortTimeSpectrum low_spectrum_;
   Energies low_energies_;
   double low_bin_hz_ = 0.75;
