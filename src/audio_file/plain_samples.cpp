@@ -171,7 +171,6 @@ std::span<const std::byte> PlainSamples::pages(std::size_t frames) {
   struct stat status {};
   if (mapped_.empty() || fstat(descriptor_, &status) != 0) return {};
   if (static_cast<std::uint64_t>(status.st_size) < first + bytes) return {};
-  let_go_of_read();
   return mapped_.subspan(first, bytes);
 }
 
@@ -205,6 +204,7 @@ std::span<const std::byte> PlainSamples::copied(std::size_t frames) const {
 std::span<const std::byte> PlainSamples::read_packed(std::size_t frames) {
   frames = static_cast<std::size_t>(std::min(static_cast<Frames>(frames), frames_ - position_));
   if (frames == 0) return {};
+  if (!mapped_.empty()) let_go_of_read();
   std::span<const std::byte> bytes = pages(frames);
   is_in_place_ = !bytes.empty();
   if (!is_in_place_) {
