@@ -179,9 +179,11 @@ std::span<const std::byte> PlainSamples::ahead(std::size_t frames) {
   const std::span<const std::byte> bytes = pages(frames);
   // A page that was never touched has no address yet that could be fetched from.
   constexpr std::size_t brought_in_at_least = 64 * 1024;
-  for (std::size_t at = 0; at < bytes.size(); at += brought_in_at_least) {
+  const auto touch = [&](std::size_t at) {
     static_cast<void>(*static_cast<const volatile std::byte*>(&bytes[at]));
-  }
+  };
+  for (std::size_t at = 0; at < bytes.size(); at += brought_in_at_least) touch(at);
+  if (!bytes.empty()) touch(bytes.size() - 1);
   asked_until_ = position_ + static_cast<Frames>(bytes.size() / frame_bytes_);
   return bytes;
 }
