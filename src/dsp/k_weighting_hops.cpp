@@ -369,15 +369,17 @@ struct Begins {
         x.values[l] = hop.memory->newest;
         x_step.values[l] = hop.memory->newest - hop.memory->before;
         trend.values[l] = hop.memory->trend;
+        const std::size_t last = hop.frames - 1;
+        const std::size_t trend_steps = group.plan.trend_steps;
         if (group.packed == nullptr) {
-          group.plan.look_at_end(
-              *hop.memory, [&](std::size_t i) { return hop.in[i]; }, hop.frames);
+          const float* const newest = hop.in + last;
+          group.plan.look_at_end(*hop.memory, newest[0], *(newest - 1), *(newest - trend_steps));
         } else {
-          const std::uint8_t* const in = group.packed_lane(l);
-          group.plan.look_at_end(
-              *hop.memory,
-              [&](std::size_t i) { return tiles::packed_sample(in + i * tiles::packed_frame_bytes); },
-              hop.frames);
+          constexpr std::size_t frame = tiles::packed_frame_bytes;
+          const std::uint8_t* const newest = group.packed_lane(l) + last * frame;
+          group.plan.look_at_end(*hop.memory, tiles::packed_sample(newest),
+                                 tiles::packed_sample(newest - frame),
+                                 tiles::packed_sample(newest - trend_steps * frame));
         }
       }
       x.values[l] = x.values[from];
