@@ -171,7 +171,6 @@ std::span<const std::byte> PlainSamples::pages(std::size_t frames) {
   struct stat status {};
   if (mapped_.empty() || fstat(descriptor_, &status) != 0) return {};
   if (static_cast<std::uint64_t>(status.st_size) < first + bytes) return {};
-  let_go_of_read();
   return mapped_.subspan(first, bytes);
 }
 
@@ -180,9 +179,11 @@ std::span<const std::byte> PlainSamples::ahead(std::size_t frames) {
   const std::span<const std::byte> bytes = pages(frames);
   // A page that was never touched has no address yet that could be fetched from.
   constexpr std::size_t brought_in_at_least = 64 * 1024;
-  for (std::size_t at = 0; at < bytes.size(); at += brought_in_at_least) {
+  const auto touch = [&](std::size_t at) {
     static_cast<void>(*static_cast<const volatile std::byte*>(&bytes[at]));
-  }
+  };
+  for (std::size_t at = 0; at < bytes.size(); at += brought_in_at_least) touch(at);
+  if (!bytes.empty()) touch(bytes.size() - 1);
   asked_until_ = position_ + static_cast<Frames>(bytes.size() / frame_bytes_);
   return bytes;
 }
@@ -205,6 +206,7 @@ std::span<const std::byte> PlainSamples::copied(std::size_t frames) const {
 std::span<const std::byte> PlainSamples::read_packed(std::size_t frames) {
   frames = static_cast<std::size_t>(std::min(static_cast<Frames>(frames), frames_ - position_));
   if (frames == 0) return {};
+  if (!mapped_.empty()) let_go_of_read();
   std::span<const std::byte> bytes = pages(frames);
   is_in_place_ = !bytes.empty();
   if (!is_in_place_) {

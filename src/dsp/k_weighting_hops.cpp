@@ -2,9 +2,13 @@
 #include "dsp/k_weighting_hops.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
+
+#include "dsp/packed_samples.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "dsp/k_weighting_hops.cpp"
@@ -15,6 +19,7 @@
 
 #include "dsp/k_weighting_recursion-inl.h"
 #include "dsp/lane_tiles-inl.h"
+#include "dsp/packed_tiles-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace gainstage {
@@ -31,6 +36,12 @@ using tiles::Tag;
 using tiles::tile_frames;
 using tiles::Vector;
 
+/// Where the packed samples of run_packed_hops() are of its hop `n`.
+const std::uint8_t* packed_hop(const KWeightingPlan& plan, const std::uint8_t* packed, std::size_t n) {
+  const std::size_t hop_bytes = plan.shortest_hop * tiles::packed_frame_bytes;
+  return packed + n / 2 * hop_bytes + n % 2 * tiles::packed_sample_bytes;
+}
+
 /// Hops side by side, each a lane. Where there are fewer, the first one fills up what is missing: it then
 /// runs several times.
 struct Group {
@@ -41,8 +52,16 @@ struct Group {
   HopDetail detail;
   std::span<const std::byte> ahead;  ///< To be asked for.
   bool is_row;                       ///< Nothing is, and the hops lie one after the other: what follows is.
+  /// Where the samples are packed: those of the first lane.
+  const std::uint8_t* packed = nullptr;
 
-  KWeightingHop& lane(std::size_t l) const { return hops[l < count ? l : 0]; }
+  /// The lane whose hop is that of lane l. Packed hops come in twos.
+  std::size_t filled_by(std::size_t l) const {
+    if (l < count) return l;
+    return packed == nullptr ? 0 : l % 2;
+  }
+  KWeightingHop& lane(std::size_t l) const { return hops[filled_by(l)]; }
+  const std::uint8_t* packed_lane(std::size_t l) const { return packed_hop(plan, packed, filled_by(l)); }
 };
 
 /// A value of each lane.
@@ -103,7 +122,7 @@ struct LevelRows {
 };
 
 /// At the tile from sample k on, lets the processor fetch some of what comes later.
-HWY_INLINE void ask_ahead(const Group& group, const float* const* in, std::size_t k) {
+HWY_INLINE void ask(const Group& group, const float* const* in, std::size_t k) {
   constexpr std::size_t line = 64;
   if (group.is_row) {
     // A line of each lane while it goes through one.
@@ -216,6 +235,8 @@ struct Rows {
       out[l] = group.lane(l).out;
     }
   }
+  HWY_INLINE void load(std::size_t at, Vector (&tile)[tile_frames]) const { tiles::load_tile(in, at, tile); }
+  HWY_INLINE void ask_ahead(const Group& group, std::size_t at) const { ask(group, in, at); }
   /// Fewer than a tile.
   void store_some(const Vector* outputs, std::size_t at, std::size_t count) const {
     for (std::size_t i = 0; i < count; ++i) {
@@ -226,14 +247,29 @@ struct Rows {
   }
 };
 
-/// What a pass over hops is to do besides.
+/// Where packed samples of the lanes lie: of each two lanes, or of one where there is but one.
+struct PackedRows {
+  static constexpr std::size_t count = (lane_count + 1) / 2;
+  const std::uint8_t* in[count];
+
+  explicit PackedRows(const Group& group) {
+    for (std::size_t i = 0; i < count; ++i) in[i] = group.packed_lane(2 * i);
+  }
+  HWY_INLINE void load(std::size_t at, Vector (&tile)[tile_frames]) const {
+    tiles::load_packed_tile(in, at, tile);
+  }
+  HWY_INLINE void ask_ahead(const Group& group, std::size_t at) const { ask(group, nullptr, at); }
+};
+
+/// What a pass over hops is to do besides, and how their samples lie.
 struct Wanted {
   bool levels, outputs;
   HopDetail detail = HopDetail::all;
+  bool is_packed = false;
 };
 
 /// Samples `first` to `end` of the hops; `ringing`: whether the shelf's own echo still sounds.
-template <Wanted wanted, bool ringing>
+template <Wanted wanted, bool ringing, class Rows>
 HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const Rows& rows, std::size_t first,
                           std::size_t end, Runs& runs, Looked& looked, PassSums& sums) {
   const KWeightingPlan& plan = group.plan;
@@ -254,25 +290,26 @@ HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const Rows& 
     if (!has_many_registers) {
       for (std::size_t i = 0; i < count; ++i) of_tick.take<ringing>(plan, outputs[i], at + i);
     }
-    if (!wanted.outputs) return;
-    if (count == tile_frames) {
-      tiles::store_tile(outputs, rows.out, at);
-    } else {
-      rows.store_some(outputs, at, count);
+    if constexpr (wanted.outputs) {
+      if (count == tile_frames) {
+        tiles::store_tile(outputs, rows.out, at);
+      } else {
+        rows.store_some(outputs, at, count);
+      }
     }
   };
   std::size_t k = first;
   Vector tile[tile_frames];
   for (; k + tile_frames <= end; k += tile_frames) {
-    ask_ahead(group, rows.in, k);
-    tiles::load_tile(rows.in, k, tile);
+    rows.ask_ahead(group, k);
+    rows.load(k, tile);
     take(tile, k, tile_frames);
   }
   if (k < end) {
     // Some of a tile that reaches as far as the hop does.
     const std::size_t from = std::min(k, plan.shortest_hop - tile_frames);
     Vector some[tile_frames];
-    tiles::load_tile(rows.in, from, some);
+    rows.load(from, some);
     take(some + (k - from), k, end - k);
   }
   runs = now;
@@ -293,7 +330,7 @@ HWY_INLINE void pass_over(const Group& group, const Lanes& x_steps, Runs& runs, 
   const Tag d;
   const KWeightingPlan& plan = group.plan;
   const Filter filter(plan);
-  const Rows rows(group);
+  const std::conditional_t<wanted.is_packed, PackedRows, Rows> rows(group);
   std::optional<LevelRows> levels;
   if constexpr (wanted.levels) levels.emplace(group);
   const Vector zero = hn::Zero(d);
@@ -326,13 +363,24 @@ struct Begins {
   /// The next hop of a channel begins where this one's samples end.
   explicit Begins(const Group& group) {
     for (std::size_t l = 0; l < lane_count; ++l) {
-      const std::size_t from = l < group.count ? l : 0;
+      const std::size_t from = group.filled_by(l);
       if (from == l) {
         const KWeightingHop& hop = group.hops[l];
         x.values[l] = hop.memory->newest;
         x_step.values[l] = hop.memory->newest - hop.memory->before;
         trend.values[l] = hop.memory->trend;
-        group.plan.look_at_end(*hop.memory, hop.in, hop.frames);
+        const std::size_t last = hop.frames - 1;
+        const std::size_t trend_steps = group.plan.trend_steps;
+        if (group.packed == nullptr) {
+          const float* const newest = hop.in + last;
+          group.plan.look_at_end(*hop.memory, newest[0], *(newest - 1), *(newest - trend_steps));
+        } else {
+          constexpr std::size_t frame = tiles::packed_frame_bytes;
+          const std::uint8_t* const newest = group.packed_lane(l) + last * frame;
+          group.plan.look_at_end(*hop.memory, tiles::packed_sample(newest),
+                                 tiles::packed_sample(newest - frame),
+                                 tiles::packed_sample(newest - trend_steps * frame));
+        }
       }
       x.values[l] = x.values[from];
       x_step.values[l] = x_step.values[from];
@@ -372,7 +420,7 @@ void run_group(const Group& group) {
   // Of hops with a sample more, the last two but one, before outputs may take their place.
   Lanes before, more;
   bool has_more = false;
-  for (std::size_t l = 0; l < group.count; ++l) {
+  for (std::size_t l = 0; l < group.count && group.packed == nullptr; ++l) {
     const KWeightingHop& hop = group.hops[l];
     before.values[l] = hop.in[shortest - 2];
     if (hop.frames == shortest) continue;
@@ -381,7 +429,11 @@ void run_group(const Group& group) {
   }
   const bool has_levels = group.hops[0].levels != nullptr;
   const bool has_outputs = group.hops[0].out != nullptr;
-  if (has_levels && !has_outputs && group.detail == HopDetail::peaks) {
+  if (group.packed != nullptr) {
+    group.detail == HopDetail::peaks
+        ? pass_over<Wanted{true, false, HopDetail::peaks, true}>(group, begins.x_step, runs, sums)
+        : pass_over<Wanted{true, false, HopDetail::all, true}>(group, begins.x_step, runs, sums);
+  } else if (has_levels && !has_outputs && group.detail == HopDetail::peaks) {
     pass_over<Wanted{true, false, HopDetail::peaks}>(group, begins.x_step, runs, sums);
   } else if (has_outputs) {
     has_levels ? pass_over<Wanted{true, true}>(group, begins.x_step, runs, sums)
@@ -441,6 +493,18 @@ void RunHops(const KWeightingPlan& plan, const TickWeights& weights, KWeightingH
   }
 }
 
+void RunPackedHops(const KWeightingPlan& plan, const std::uint8_t* packed, const TickWeights& weights,
+                   KWeightingHop* hops, std::size_t count, std::span<const std::byte> ahead,
+                   HopDetail detail) {
+  for (std::size_t first = 0; first < count; first += lane_count) {
+    const std::size_t in_group = std::min(lane_count, count - first);
+    const std::size_t bytes = ahead.size() * in_group / (count - first);
+    run_group({plan, weights, hops + first, in_group, detail, ahead.first(bytes), false,
+               packed_hop(plan, packed, first)});
+    ahead = ahead.subspan(bytes);
+  }
+}
+
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace gainstage
@@ -450,10 +514,21 @@ HWY_AFTER_NAMESPACE();
 namespace gainstage {
 
 HWY_EXPORT(RunHops);
+HWY_EXPORT(RunPackedHops);
 
 void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops, const TickWeights& weights,
               std::span<const std::byte> ahead, HopDetail detail) noexcept {
   HWY_DYNAMIC_DISPATCH(RunHops)(plan, weights, hops.data(), hops.size(), ahead, detail);
+}
+
+void run_packed_hops(const KWeightingPlan& plan, std::span<const std::byte> bytes,
+                     std::span<KWeightingHop> hops, const TickWeights& weights,
+                     std::span<const std::byte> ahead, HopDetail detail) noexcept {
+  assert(plan.has_ticks && hops.size() % 2 == 0);
+  assert(bytes.size() == hops.size() / 2 * plan.shortest_hop * 2 * bytes_of(PackedSample::signed24));
+  HWY_DYNAMIC_DISPATCH(RunPackedHops)
+  (plan, reinterpret_cast<const std::uint8_t*>(bytes.data()), weights, hops.data(), hops.size(), ahead,
+   detail);
 }
 
 }  // namespace gainstage

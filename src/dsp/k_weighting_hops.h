@@ -61,4 +61,11 @@ struct KWeightingHop {
 void run_hops(const KWeightingPlan& plan, std::span<KWeightingHop> hops, const TickWeights& weights = {},
               std::span<const std::byte> ahead = {}, HopDetail detail = HopDetail::all) noexcept;
 
+/// As run_hops() on the same samples, to the last bit, for two channels whose 24-bit samples lie interleaved
+/// in `bytes`, as in a file: no floats are written and read again. Hop n of channel c is hops[2 n + c],
+/// without `in` and `out`, with `levels` and its channel's `memory`. Only for plans that have ticks. [rt]
+void run_packed_hops(const KWeightingPlan& plan, std::span<const std::byte> bytes,
+                     std::span<KWeightingHop> hops, const TickWeights& weights = {},
+                     std::span<const std::byte> ahead = {}, HopDetail detail = HopDetail::all) noexcept;
+
 }  // namespace gainstage

@@ -94,11 +94,12 @@ struct KWeightingPlan {
             memory.ringing[0] + shelf_of_high_pass[0][1] * step,
             memory.ringing[1] + shelf_of_high_pass[1][1] * step - step};
   }
-  /// Takes note of the last samples of a hop; of the rest of the memory, nothing.
-  void look_at_end(KWeightingMemory& memory, const float* in, std::size_t frames) const noexcept {
-    memory.newest = in[frames - 1];
-    memory.before = in[frames - 2];
-    memory.trend = per_trend_step * (memory.newest - in[frames - 1 - trend_steps]);
+  /// Takes note of the last samples of a hop, of which `earlier` comes trend_steps before the newest; of the
+  /// rest of the memory, nothing.
+  void look_at_end(KWeightingMemory& memory, float newest, float before, float earlier) const noexcept {
+    memory.newest = newest;
+    memory.before = before;
+    memory.trend = per_trend_step * (newest - earlier);
   }
   /// Where the recursion stands at the beginning of a hop.
   KWeightingRun begin(const KWeightingMemory& memory) const noexcept;

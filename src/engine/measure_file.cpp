@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/loudness_gate.h"
+#include "dsp/packed_samples.h"
 #include "engine/channel_weights.h"
 #include "engine/engine.h"
 #include "engine/job.h"
@@ -29,6 +30,27 @@ std::size_t cached_frames(const AudioFileInfo& info) {
   return together * std::max<std::size_t>(1, samples / (together * info.channels()));
 }
 
+struct Block {
+  std::size_t frames = 0;
+  std::span<const std::byte> hops;  ///< The whole ones, where they are not unpacked.
+};
+
+Result<Block> read_samples(SourceReader& reader, AudioBuffer& buffer) {
+  return reader.read(buffer.view()).map([](std::size_t frames) { return Block{frames, {}}; });
+}
+
+/// Whole hops are left as they lie in the file; the rest of the block goes to `buffer`, in its place.
+Result<Block> read_packed(SourceReader& reader, AudioBuffer& buffer, const SignalMeter& signal) {
+  return reader.read_packed_stereo(buffer.frames()).map([&](std::span<const std::byte> bytes) {
+    constexpr std::size_t frame_bytes = 2 * bytes_of(PackedSample::signed24);
+    const std::size_t frames = bytes.size() / frame_bytes;
+    const std::size_t whole = signal.whole_hops(frames);
+    unpack(PackedSample::signed24, bytes.subspan(whole * frame_bytes),
+           buffer.view().section(whole, frames - whole));
+    return Block{frames, bytes.first(whole * frame_bytes)};
+  });
+}
+
 Result<FileMeasurements> measured(Result<SourceReader> reader, const std::string& path,
                                   const MeasureOptions& options, const WorkOptions& work) {
   if (!reader) return tl::unexpected(std::move(reader.error()));
@@ -46,16 +68,25 @@ Result<FileMeasurements> measured(Result<SourceReader> reader, const std::string
                      options.with_spectrum ? std::optional(SpectrumDetail::bands) : std::nullopt);
 
   while (true) {
-    const Result<std::size_t> frames = reader->read(buffer.view());
-    if (!frames) return tl::unexpected(frames.error());
-    if (*frames == 0) break;
-    const AudioView<const float> block = std::as_const(buffer).view(*frames);
+    // Channels that may be equal are compared sample by sample.
+    const bool is_packed = is_light && reader->has_packed_stereo() && !source.is_dual_mono() &&
+                           signal.whole_hops(buffer.frames()) > 0;
+    const Result<Block> read =
+        is_packed ? read_packed(*reader, buffer, signal) : read_samples(*reader, buffer);
+    if (!read) return tl::unexpected(read.error());
+    if (read->frames == 0) break;
+    const AudioView<const float> block = std::as_const(buffer).view(read->frames);
     // The last block may end within a hop: what comes after the last whole one is metered part by part.
-    const std::size_t whole = signal.whole_hops(*frames);
+    const std::size_t whole = signal.whole_hops(read->frames);
     const AudioView<const float> hops = block.section(0, whole);
-    const AudioView<const float> rest = block.section(whole, *frames - whole);
+    const AudioView<const float> rest = block.section(whole, read->frames - whole);
     job.for_each(SignalMeter::parts + 1, [&](std::size_t part) {
-      if (part == 0 && whole > 0) source.process(hops, signal.process_hops(hops, reader->ahead(*frames)));
+      if (part == 0 && whole > 0) {
+        const std::span<const std::byte> ahead = reader->ahead(read->frames);
+        source.process(hops, is_packed ? signal.process_packed_hops(read->hops, buffer.view(whole),
+                                                                    info.ceiling(), ahead)
+                                       : signal.process_hops(hops, ahead));
+      }
       const bool is_in_hops = part < 2 || part == SignalMeter::parts;
       if (is_in_hops && whole > 0) return;
       part < SignalMeter::parts ? signal.process(part, block) : source.process(block);

@@ -100,6 +100,43 @@ std::span<const HopLevels> SignalMeter::process_hops(AudioView<const float> bloc
   return hop_levels_;
 }
 
+std::span<const HopLevels> SignalMeter::process_packed_hops(std::span<const std::byte> bytes,
+                                                            AudioView<float> samples, double ceiling,
+                                                            std::span<const std::byte> ahead) {
+  hop_levels_.resize(samples.frames / loudness_.frames_in_hop() * samples.channels.size());
+  loudness_.process_packed(bytes, hop_levels_, ahead);
+  unpack_looked_at(bytes, samples, ceiling);
+  true_peak_.process(samples, hop_levels_);
+  return hop_levels_;
+}
+
+void SignalMeter::unpack_looked_at(std::span<const std::byte> bytes, AudioView<float> samples,
+                                   double ceiling) {
+  const std::size_t channels = samples.channels.size();
+  const std::size_t hops = hop_levels_.size() / channels;
+  const std::size_t frames = loudness_.frames_in_hop();
+  // The first may end a clipped run, as any hop after one that is loud enough.
+  std::size_t unpacked = 0;
+  const auto unpack_until = [&](std::size_t from, std::size_t end) {
+    from = std::max(from, unpacked);
+    if (from >= end) return;
+    const std::size_t hop_bytes = bytes.size() / hops;
+    unpack(PackedSample::signed24, bytes.subspan(from * hop_bytes, (end - from) * hop_bytes),
+           samples.section(from * frames, (end - from) * frames), Fetching::was_asked);
+    unpacked = end;
+  };
+  unpack_until(0, 1);
+  for (std::size_t hop = 1; hop < hops; ++hop) {
+    for (std::size_t c = 0; c < channels; ++c) {
+      const HopLevels& before = hop_levels_[(hop - 1) * channels + c];
+      const HopLevels& levels = hop_levels_[hop * channels + c];
+      const bool can_clip = static_cast<double>(std::max(before.peak, levels.peak)) >= ceiling;
+      if (can_clip || true_peak_.may_look_at(c, before, levels, frames)) unpack_until(hop - 1, hop + 1);
+    }
+  }
+  unpack_until(hops - 1, hops);
+}
+
 void SignalMeter::finish(SpectrumTransforms* transforms) {
   true_peak_.finish();
   if (!spectrum_) return;

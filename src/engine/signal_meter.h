@@ -70,6 +70,11 @@ class SignalMeter {
   /// Meanwhile the processor is asked for the bytes `ahead`.
   std::span<const HopLevels> process_hops(AudioView<const float> block,
                                           std::span<const std::byte> ahead = {});
+  /// As process_hops(), for two channels whose 24-bit samples lie interleaved in `bytes`. `samples`: memory
+  /// for as many frames. Afterwards it holds those at which a meter of true peak or of clipping at `ceiling`
+  /// looks; the rest of it is anything finite.
+  std::span<const HopLevels> process_packed_hops(std::span<const std::byte> bytes, AudioView<float> samples,
+                                                 double ceiling, std::span<const std::byte> ahead = {});
   /// Part 1 where the samples were K-weighted elsewhere, which told the levels of whole hops.
   void find_true_peak(AudioView<const float> block, std::span<const HopLevels> levels) {
     true_peak_.process(block, levels);
@@ -92,6 +97,9 @@ class SignalMeter {
   TruePeakMeter true_peak_;
   StereoFieldMeter stereo_;
   std::optional<SpectrumMeter> spectrum_;
+  /// Of the hops in hop_levels_, those of which samples are looked at, to `samples`.
+  void unpack_looked_at(std::span<const std::byte> bytes, AudioView<float> samples, double ceiling);
+
   std::vector<HopLevels> hop_levels_;
 };
 

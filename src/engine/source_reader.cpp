@@ -100,6 +100,17 @@ bool SourceReader::is_plain() const {
   return file && file->packed() && can_add_packed(*file->packed());
 }
 
+bool SourceReader::has_packed_stereo() const {
+  const AudioReader* const file = std::get_if<AudioReader>(&reader_);
+  return file && file->packed() == PackedSample::signed24 && info_.channels() == 2;
+}
+
+Result<std::span<const std::byte>> SourceReader::read_packed_stereo(std::size_t frames) {
+  auto bytes = std::get<AudioReader>(reader_).read_packed(frames);
+  if (bytes) frames_read_ += static_cast<Frames>(bytes->size() / (2 * bytes_of(PackedSample::signed24)));
+  return bytes;
+}
+
 Result<std::size_t> SourceReader::read(AudioView<float> block) {
   std::size_t filled = 0;
   while (filled < block.frames) {

@@ -44,6 +44,10 @@ class SourceReader {
 
   /// Fills `block`; returns fewer frames than it has only at the end, then 0.
   Result<std::size_t> read(AudioView<float> block);
+  /// Of 24-bit stereo in a plain file: as read(), but the bytes as they lie there, at most `frames` whole
+  /// frames; none at the end, valid until the next read.
+  bool has_packed_stereo() const;
+  Result<std::span<const std::byte>> read_packed_stereo(std::size_t frames);
   /// As AudioReader::ahead(); none where the samples are made here.
   std::span<const std::byte> ahead(std::size_t frames);
   /// Goes to a frame of its own rate.

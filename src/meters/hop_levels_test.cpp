@@ -145,6 +145,62 @@ TEST(HopLevels, GiveTheReadingsOfMetersThatLookAtTheSamples) {
   }
 }
 
+/// The samples of the hops that a true peak meter may look at in its next block; the others are nonsense.
+AudioBuffer looked_at(const TruePeakMeter& meter, AudioView<const float> block,
+                      std::span<const HopLevels> levels, std::size_t hop_frames) {
+  AudioBuffer result(2, block.frames);
+  for (std::size_t c = 0; c < 2; ++c) std::ranges::fill(result.view().channel(c), 1000.0f);
+  const std::size_t hops = levels.size() / 2;
+  const auto copy = [&](std::size_t hop) {
+    for (std::size_t c = 0; c < 2; ++c) {
+      const auto from = block.section(hop * hop_frames, hop_frames).channel(c);
+      std::ranges::copy(from, result.view().section(hop * hop_frames, hop_frames).channel(c).begin());
+    }
+  };
+  copy(0);
+  copy(hops - 1);
+  for (std::size_t hop = 1; hop < hops; ++hop) {
+    for (std::size_t c = 0; c < 2; ++c) {
+      if (!meter.may_look_at(c, levels[2 * hop - 2 + c], levels[2 * hop + c], hop_frames)) continue;
+      copy(hop - 1);
+      copy(hop);
+    }
+  }
+  return result;
+}
+
+TEST(HopLevels, TellATruePeakMeterAtWhichHopsItNeedNotLook) {
+  for (const double rate_hz : {8000.0, 44100.0, 48000.0}) {
+    for (const auto& [name, audio] : signals(rate_hz)) {
+      for (const TruePeakFilter filter : {TruePeakFilter::oversampled_16x, TruePeakFilter::bs1770_4x}) {
+        for (const std::size_t hops : {1u, 7u, 60u}) {
+          SCOPED_TRACE(testing::Message() << name << " at " << rate_hz << " Hz, blocks of " << hops);
+          const Format format{rate_hz, 2, audio.frames()};
+          LoudnessMeter loudness;
+          TruePeakMeter whole(filter), partly(filter);
+          loudness.prepare(format);
+          whole.prepare(format);
+          partly.prepare(format);
+          const std::size_t hop_frames = loudness.frames_in_hop();
+          std::vector<HopLevels> levels(2 * hops);
+          for (std::size_t first = 0; first + hops * hop_frames <= audio.frames();
+               first += hops * hop_frames) {
+            const AudioView<const float> block = audio.view().section(first, hops * hop_frames);
+            loudness.process(block, levels);
+            whole.process(block, levels);
+            const AudioBuffer part = looked_at(partly, block, levels, hop_frames);
+            partly.process(part.view(), levels);
+          }
+          whole.finish();
+          partly.finish();
+          for (std::size_t c = 0; c < 2; ++c) EXPECT_EQ(partly.peak_ratio(c), whole.peak_ratio(c));
+          EXPECT_EQ(partly.peak_at_seconds(), whole.peak_at_seconds());
+        }
+      }
+    }
+  }
+}
+
 TEST(HopLevels, AreNotThereWhereHopsDiffer) {
   LoudnessMeter loudness;
   loudness.prepare({11025.0, 2, 4096});

@@ -63,6 +63,16 @@ void KWeightingFilter::run_hops(AudioView<const float> in, AudioView<float> out,
   }
 }
 
+void KWeightingFilter::run_packed_hops(std::span<const std::byte> bytes, std::span<HopLevels> levels,
+                                       std::span<const std::byte> ahead) noexcept {
+  waiting_hops_.clear();
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    waiting_hops_.push_back({nullptr, frames_in_hop(), nullptr, &memories_[i % 2], &levels[i], 0.0});
+  }
+  gainstage::run_packed_hops(*plan_, bytes, waiting_hops_, tick_weights_, ahead, detail_);
+  for (std::size_t i = 0; i < levels.size(); ++i) sums_[i] = waiting_hops_[i].sum;
+}
+
 void KWeightingFilter::keep(AudioView<const float> in, AudioView<float> out) noexcept {
   for (std::size_t c = 0; c < channels(); ++c) {
     std::ranges::copy(in.channel(c), kept_.view().section(kept_frames_, in.frames).channel(c).begin());

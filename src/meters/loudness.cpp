@@ -42,6 +42,13 @@ void LoudnessMeter::process(AudioView<const float> block, std::span<HopLevels> l
       block, {}, levels, [&](std::span<const double> sums, Frames frames) { add_hop(sums, frames); }, ahead);
 }
 
+void LoudnessMeter::process_packed(std::span<const std::byte> bytes, std::span<HopLevels> levels,
+                                   std::span<const std::byte> ahead) noexcept {
+  assert(has_levels());
+  filter_.process_packed(
+      bytes, levels, [&](std::span<const double> sums, Frames frames) { add_hop(sums, frames); }, ahead);
+}
+
 void LoudnessMeter::add_hop(std::span<const double> sums, Frames frames) noexcept {
   assert(sums.size() == weights_.size());
   double energy = 0.0;

@@ -44,6 +44,10 @@ class LoudnessMeter {
   void process(AudioView<const float> block, std::span<HopLevels> levels,
                std::span<const std::byte> ahead = {}) noexcept;
 
+  /// As that for two channels whose 24-bit samples lie interleaved in `bytes`. [rt]
+  void process_packed(std::span<const std::byte> bytes, std::span<HopLevels> levels,
+                      std::span<const std::byte> ahead = {}) noexcept;
+
   /// Takes a hop whose samples were K-weighted elsewhere, in the place of process(): what KWeightingFilter
   /// tells of it, for every channel. [rt]
   void add_hop(std::span<const double> sums, Frames frames) noexcept;

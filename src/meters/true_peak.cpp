@@ -168,11 +168,7 @@ void TruePeakMeter::process_hops(std::size_t c, std::span<const float> samples, 
     const float window_bend = std::max(channel.history_bend, levels->bend);
     channel.history_peak = peak;
     channel.history_bend = levels->bend;
-    const double greatest = static_cast<double>(window_peak);
-    const double floor = static_cast<double>(floor_of(channel));
-    const double possible = (bound_.level + interpolation_rounding * norm_) * greatest +
-                            bound_.bend * static_cast<double>(window_bend);
-    if (norm_ * greatest >= floor && (possible >= floor || !is_bend_known)) {
+    if (promises(channel, {window_peak, is_bend_known ? window_bend : unknown_bend})) {
       if (promising == 0) promising_from = first;
       promising += hop_frames;
       promising_reach.peak = std::max(promising_reach.peak, window_peak);
@@ -185,6 +181,21 @@ void TruePeakMeter::process_hops(std::size_t c, std::span<const float> samples, 
   }
   search_promising();
   keep_history(c, samples);
+}
+
+bool TruePeakMeter::promises(const Channel& channel, const Reach& reach) const noexcept {
+  const double greatest = static_cast<double>(reach.peak);
+  const double floor = static_cast<double>(floor_of(channel));
+  const double possible = (bound_.level + interpolation_rounding * norm_) * greatest +
+                          bound_.bend * static_cast<double>(reach.bend);
+  return norm_ * greatest >= floor && (possible >= floor || reach.bend == unknown_bend);
+}
+
+bool TruePeakMeter::may_look_at(std::size_t channel, const HopLevels& before, const HopLevels& hop,
+                                std::size_t hop_frames) const noexcept {
+  const Channel& known = channels_[channel];
+  return hop_frames < taps_ || hop.peak > known.sample.ratio ||
+         promises(known, {std::max(before.peak, hop.peak), std::max(before.bend, hop.bend)});
 }
 
 /// Searches the outputs whose last samples are these. Samples are looked at where they lie, but for outputs

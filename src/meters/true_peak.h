@@ -57,6 +57,10 @@ class TruePeakMeter {
   /// As process(block), for a block of hops of one length: what LoudnessMeter tells of the same samples saves
   /// looking at most of them. [rt]
   void process(AudioView<const float> block, std::span<const HopLevels> levels) noexcept;
+  /// Whether process(block, levels) may look at the samples of a hop and of the one before it in the block
+  /// that comes next, with these levels. It always looks at a block's first and last hop. [rt]
+  bool may_look_at(std::size_t channel, const HopLevels& before, const HopLevels& hop,
+                   std::size_t hop_frames) const noexcept;
   void finish() noexcept;  // [rt] after the last block, once
   void reset() noexcept;   // [rt]
   /// Readings begin anew; what comes is still interpolated with the samples before. [rt]
@@ -106,6 +110,8 @@ class TruePeakMeter {
                     std::size_t stride, std::size_t hop_frames) noexcept;
   void look_at(std::size_t c, std::span<const float> samples, std::size_t first, std::size_t count,
                Reach reach) noexcept;
+  /// Whether an output that depends on such samples can be a new maximum.
+  bool promises(const Channel& channel, const Reach& reach) const noexcept;
   void keep_history(std::size_t c, std::span<const float> samples) noexcept;
   void take_samples(Channel& channel, std::span<const float> samples, float peak, Frames first) noexcept;
   float wanted(const Channel& channel, const Window& window) const noexcept;

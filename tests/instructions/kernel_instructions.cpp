@@ -6,6 +6,7 @@
 #include <valgrind/callgrind.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -51,6 +52,22 @@ void loudness() {
   counted([&] { meter.process(samples.view()); });
 }
 
+/// The same from 24-bit samples as they lie in a file, with their levels.
+void packed_loudness() {
+  const AudioBuffer samples = material(2, frames);
+  std::vector<std::byte> bytes;
+  for (std::size_t i = 0; i < frames; ++i) {
+    for (std::size_t c = 0; c < 2; ++c) {
+      const auto value = static_cast<std::int32_t>(8388607.0f * samples.view().channel(c)[i]);
+      for (int shift = 0; shift < 24; shift += 8) bytes.push_back(static_cast<std::byte>(value >> shift));
+    }
+  }
+  LoudnessMeter meter;
+  meter.prepare({48000.0, 2, frames});
+  std::vector<HopLevels> levels(2 * frames / meter.frames_in_hop());
+  counted([&] { meter.process_packed(bytes, levels); });
+}
+
 void true_peak() {
   const AudioBuffer samples = material(2, frames);
   TruePeakMeter meter;
@@ -78,8 +95,11 @@ void pair_products() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  constexpr std::array<std::pair<std::string_view, void (*)()>, 3> kernels{
-      {{"loudness", loudness}, {"true_peak", true_peak}, {"pair_products", pair_products}}};
+  constexpr std::array<std::pair<std::string_view, void (*)()>, 4> kernels{
+      {{"loudness", loudness},
+       {"packed_loudness", packed_loudness},
+       {"true_peak", true_peak},
+       {"pair_products", pair_products}}};
   for (const auto& [name, run] : kernels) {
     if (argc == 2 && name == argv[1]) {
       run();
