@@ -76,9 +76,9 @@ struct NearBound {
   double near = 0.0;
   double far = 0.0;
 };
-/// Of the phases from `first` to factor - `first`, for an interpolator that can be folded. `first` is at most
-/// half the factor.
-NearBound near_bound(const Interpolator& interpolator, std::size_t first);
+/// Of the phases from `first` to `last`, at most half the factor, and of those that mirror them, for an
+/// interpolator that can be folded.
+NearBound near_bound(const Interpolator& interpolator, std::size_t first, std::size_t last);
 
 /// For every cell at least that, and taken from no more than interpolation_slack samples beyond it: the
 /// greatest |x[i] - 2 x[i + 1] + x[i + 2]|, i in the cell. Cell k begins at x[k cell_frames]. [rt]

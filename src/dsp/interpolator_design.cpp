@@ -183,12 +183,13 @@ InterpolationBound bound(const Interpolator& interpolator) {
   return result;
 }
 
-NearBound near_bound(const Interpolator& interpolator, std::size_t first) {
-  assert(first >= 1 && 2 * first <= interpolator.factor && interpolator.taps >= 4);
+NearBound near_bound(const Interpolator& interpolator, std::size_t first, std::size_t last) {
+  assert(first >= 1 && first <= last && 2 * last <= interpolator.factor && interpolator.taps >= 4);
   NearBound result;
   double level = 0.0;
   const std::size_t middle = interpolator.taps / 2 - 1;
   for (std::size_t p = first; p <= interpolator.factor - first; ++p) {
+    if (p > last && p < interpolator.factor - last) continue;
     const Bending phase = bending(interpolator.phase(p));
     const double before = std::abs(phase.bends[middle - 1]);
     const double after = std::abs(phase.bends[middle]);

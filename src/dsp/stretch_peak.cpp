@@ -262,8 +262,8 @@ StretchPeak::StretchPeak(const Interpolator& first, const Interpolator& second)
       const auto of = [this](double factor) { return static_cast<float>(factor / bound_.level); };
       return Near{of(near.greater), of(near.lesser), of(near.near), of(near.far)};
     };
-    ends_ = part(near_bound(second, 1));
-    inside_ = part(near_bound(second, std::min<std::size_t>(2, second.factor / 2)));
+    ends_ = part(near_bound(second, 1, 1));
+    inside_ = part(near_bound(second, std::min<std::size_t>(2, second.factor / 2), second.factor / 2));
   }
   rows_.resize(2 * (most_places + taps() + most_beyond) * most_lanes);
 }

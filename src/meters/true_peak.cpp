@@ -12,13 +12,17 @@
 namespace gainstage {
 namespace {
 
-constexpr std::size_t chunk_frames = StretchPeak::side_by_side * StretchPeak::most_places;
+constexpr std::size_t chunk_frames = PeakSieve::most_places;
 /// Where few places are loud, stretches so short around them are all that is looked at.
 constexpr std::size_t short_places = 4;
 /// Each of which takes as long as so many places of a long one.
 constexpr std::size_t short_costs = 12;
 /// What promises much goes on to do so: for this many windows loud places are not looked for again.
 constexpr unsigned unsurveyed_windows = 15;
+/// And where a sieve keeps little back, which a higher maximum changes, for so many none is used.
+constexpr unsigned unsieved_windows = 3;
+/// A sieve takes parts of at least so many places: the samples around each come on top.
+constexpr std::size_t least_sieved = 40 * PeakSieve::side_by_side;
 /// Places that are looked at together for where a maximum is.
 constexpr std::size_t cell_frames = 60;
 /// Samples behind those that outputs depend on which a search may read.
@@ -76,7 +80,9 @@ void TruePeakMeter::prepare(Format format) {
   norm_ = (1.0 + interpolation_rounding) * greatest_gain(whole);
   bound_ = bound(whole);
   stretches_.reset();
+  sieve_.reset();
   if (both.first.factor > 1) stretches_.emplace(both.first, both.second);
+  if (both.second.factor > 1) sieve_.emplace(both.first, both.second);
   channels_.resize(format.channels);
   histories_.resize(format.channels * (taps_ - 1));
   loud_.resize(chunk_frames / short_costs + 1);
@@ -259,7 +265,7 @@ void TruePeakMeter::search(Channel& channel, const Window& window) noexcept {
   const bool is_long = window.outputs >= short_places * StretchPeak::side_by_side;
   if (is_long && channel.unsurveyed > 0) {
     --channel.unsurveyed;
-    return search_everywhere(channel, window);
+    return search_sieved(channel, window);
   }
   const std::size_t places = std::min(short_places, window.outputs);
   const std::span<std::uint32_t> loud =
@@ -268,16 +274,45 @@ void TruePeakMeter::search(Channel& channel, const Window& window) noexcept {
                                            loud_level(window, wanted(channel, window)), places, loud);
   if (found <= loud.size()) return search_stretches(channel, window, loud.first(found), places);
   if (is_long) channel.unsurveyed = unsurveyed_windows;
+  search_sieved(channel, window);
+}
+
+void TruePeakMeter::search_sieved(Channel& channel, const Window& window) noexcept {
+  if (!sieve_ || window.outputs < least_sieved) return search_everywhere(channel, window);
+  if (channel.unsieved > 0) {
+    --channel.unsieved;
+    return search_everywhere(channel, window);
+  }
+  const auto sieved = [&](SieveTaps taps, std::size_t costs) {
+    const std::span<std::uint32_t> left = std::span(loud_).first(window.outputs / costs);
+    const std::size_t found = sieve_->stretches(taps, window.samples, window.outputs, wanted(channel, window),
+                                                window.reach.peak, short_places, left);
+    if (found > left.size()) return false;
+    search_stretches(channel, window, left.first(found), short_places);
+    return true;
+  };
+  if (channel.finely > 0) {
+    --channel.finely;
+  } else {
+    if (sieved(SieveTaps::nearest, 4 * short_costs)) return;
+    channel.finely = unsurveyed_windows;
+  }
+  if (sieved(SieveTaps::all, 2 * short_costs)) return;
+  channel.unsieved = unsieved_windows;
   search_everywhere(channel, window);
 }
 
 void TruePeakMeter::search_everywhere(Channel& channel, const Window& window) noexcept {
-  const std::size_t places = (window.outputs + StretchPeak::side_by_side - 1) / StretchPeak::side_by_side;
-  std::array<std::uint32_t, StretchPeak::side_by_side> starts;
-  for (std::size_t i = 0; i < starts.size(); ++i) {
-    starts[i] = static_cast<std::uint32_t>(std::min(i * places, window.outputs - places));
+  constexpr std::size_t most = StretchPeak::side_by_side * StretchPeak::most_places;
+  for (std::size_t done = 0; done < window.outputs; done += most) {
+    const std::size_t outputs = std::min(most, window.outputs - done);
+    const std::size_t places = (outputs + StretchPeak::side_by_side - 1) / StretchPeak::side_by_side;
+    std::array<std::uint32_t, StretchPeak::side_by_side> starts;
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+      starts[i] = static_cast<std::uint32_t>(done + std::min(i * places, outputs - places));
+    }
+    search_stretches(channel, window, starts, places);
   }
-  search_stretches(channel, window, starts, places);
 }
 
 void TruePeakMeter::search_stretches(Channel& channel, const Window& window,

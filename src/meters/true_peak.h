@@ -15,6 +15,7 @@
 #include "base/units.h"
 #include "dsp/interpolator.h"
 #include "dsp/k_weighting_hops.h"
+#include "dsp/peak_sieve.h"
 #include "dsp/stretch_peak.h"
 #include "meters/meter.h"
 
@@ -45,9 +46,9 @@ Interpolator true_peak_interpolator(TruePeakFilter filter, double sample_rate_hz
 /// Regions that can't hold a new maximum are skipped: an output of a filter is never more than the sum of its
 /// taps' magnitudes times the greatest sample that went in, nor much more than the two samples it lies
 /// between where the signal bends little (InterpolationBound). Of the rest, stretches are searched side by
-/// side (StretchPeak): short ones around loud samples, or everything. Readings are those of the full
-/// computation. The interpolated signal lags the samples by latency_frames(); finish() reads the rest,
-/// silence following.
+/// side (StretchPeak): short ones around loud samples, or around what integers tell apart (PeakSieve), or
+/// everything. Readings are those of the full computation. The interpolated signal lags the samples by
+/// latency_frames(); finish() reads the rest, silence following.
 class TruePeakMeter {
  public:
   explicit TruePeakMeter(TruePeakFilter filter = TruePeakFilter::oversampled_16x) : filter_(filter) {}
@@ -85,7 +86,9 @@ class TruePeakMeter {
     Maximum between;
     float history_peak = 0.0f;  ///< At least the greatest |sample| in the history.
     float history_bend = 0.0f;  ///< At least the greatest second difference that ends there; -1: unknown.
-    unsigned unsurveyed = 0;    ///< Windows to come that are looked at everywhere at once.
+    unsigned unsurveyed = 0;    ///< Windows to come in which loud places are not looked for,
+    unsigned finely = 0;        ///< those that are sieved with all taps,
+    unsigned unsieved = 0;      ///< and those that are looked at everywhere at once.
   };
 
   /// What a window's samples do not go beyond.
@@ -117,6 +120,7 @@ class TruePeakMeter {
   float wanted(const Channel& channel, const Window& window) const noexcept;
   float loud_level(const Window& window, float wanted) const noexcept;
   void search(Channel& channel, const Window& window) noexcept;
+  void search_sieved(Channel& channel, const Window& window) noexcept;
   void search_everywhere(Channel& channel, const Window& window) noexcept;
   /// `starts`: outputs of the window at which stretches of so many places begin.
   void search_stretches(Channel& channel, const Window& window, std::span<const std::uint32_t> starts,
@@ -140,6 +144,7 @@ class TruePeakMeter {
   double norm_ = 1.0;         ///< Greatest L1 norm of an output over the samples, rounding included.
   InterpolationBound bound_;  ///< Of both stages.
   std::optional<StretchPeak> stretches_;  ///< Absent where there is nothing between the samples.
+  std::optional<PeakSieve> sieve_;        ///< Absent where there are not two stages.
   std::vector<Channel> channels_;
   std::vector<float> histories_;     ///< The last taps_ - 1 samples of each channel.
   std::vector<float> scratch_;       ///< History and the samples after it in a row, where they do not lie so.

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "dsp/each_target.h"
+
 namespace gainstage {
 namespace {
 
@@ -175,6 +177,46 @@ TEST(TruePeakMeter, IsTheFullComputationToTheBit) {
       }
     }
   }
+}
+
+/// Loud everywhere, so that what is searched is told from integers or everything: noise, clipped noise, noise
+/// that rises, steady tones that a burst came before.
+std::vector<std::pair<std::string, std::vector<float>>> loud_everywhere() {
+  std::vector<std::pair<std::string, std::vector<float>>> signals;
+  std::mt19937 random(5);
+  std::uniform_real_distribution<float> even(-1.0f, 1.0f);
+  const std::size_t length = 60 * 480;
+  std::vector<float> x(length);
+  for (float& value : x) value = even(random);
+  signals.emplace_back("noise", x);
+  for (std::size_t i = 0; i < length; ++i) x[i] *= 0.5f + 0.5f * static_cast<float>(i) / 28800.0f;
+  signals.emplace_back("rising noise", x);
+  for (float& value : x) value = value > 0.0f ? 0.5f : -0.5f;
+  signals.emplace_back("signs", x);
+  for (const double per_frame : {0.0416, 0.2003, 0.5, 0.4167}) {
+    for (const double burst : {1.0, 1.15}) {
+      for (std::size_t i = 0; i < length; ++i) {
+        const double gain = i < 500 ? burst * static_cast<double>(i) / 500.0 : 1.0;
+        x[i] = static_cast<float>(0.7 * gain *
+                                  std::sin(std::numbers::pi * (per_frame * static_cast<double>(i) + 0.25)));
+      }
+      signals.emplace_back("tone", x);
+    }
+  }
+  return signals;
+}
+
+TEST(TruePeakMeter, IsTheFullComputationToTheBitWhereAllIsLoudOnEveryTarget) {
+  on_each_target([] {
+    for (const double rate : {48000.0, 96000.0, 192000.0}) {
+      for (const auto& [name, samples] : loud_everywhere()) {
+        EXPECT_EQ(
+            measured(samples, TruePeakFilter::oversampled_16x, rate).peak_ratio(),
+            static_cast<double>(full_computation_of_stages(samples, TruePeakFilter::oversampled_16x, rate)))
+            << name << " at " << rate;
+      }
+    }
+  });
 }
 
 TEST(TruePeakMeter, WhatCameBeforeChangesNothing) {
