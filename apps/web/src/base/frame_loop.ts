@@ -45,6 +45,8 @@ function run(now_ms: number): void {
 }
 
 function into(draws: Set<Draw>, draw: Draw): () => void {
+  // Whoever comes first has waited for nothing yet.
+  if (draws === turns && turns.size === 0) turned_ms = performance.now();
   draws.add(draw);
   // Pictures that others are already waiting for the next of wait with them.
   if (draws === turns || pause === undefined) ask();
