@@ -7,6 +7,8 @@ export type Link = "connecting" | "open" | "lost";
 export interface Receiver {
   onLink(link: Link): void;
   onMessage(message: Exclude<ServerMessage, { re: number }>): void;
+  /** Before whoever sent a command hears of its reply. */
+  onReply(): void;
   onFrame(frame: ArrayBuffer): void;
 }
 
@@ -95,6 +97,7 @@ export class Connection {
       this.receiver.onMessage(message);
       return;
     }
+    this.receiver.onReply();
     const waiting = this.#waiting.get(message.re);
     this.#waiting.delete(message.re);
     if (message.error === undefined) waiting?.resolve();

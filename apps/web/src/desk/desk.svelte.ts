@@ -24,6 +24,8 @@ export interface Notice {
 const gestureGap_ms = 16;
 const noticeTime_ms = 7000;
 
+type StateMessage = Extract<ServerMessage, { event: "state" }>;
+
 interface Moving {
   /** Replies that are still to come. */
   waiting: number;
@@ -61,6 +63,9 @@ export class Desk {
   #strips = $derived(new Map(this.session.strips.map((strip) => [strip.id, strip])));
   #places = $derived(new Map(this.session.strips.filter(({ kind }) => kind !== "vca").map(({ id }, i) => [id, i])));
   #revision = 0;
+  /** States that came and are not yet shown. */
+  readonly #untaken: StateMessage[] = [];
+  #takeLater: (() => void) | null = null;
   #watched: Extract<Command, { do: "watch" }> | null = null;
   /** Where this page has just gone to, until the meters say so too; not past a second. */
   #sought: { at_s: number; until_ms: number; answered_ms: number } | null = null;
@@ -85,6 +90,9 @@ export class Desk {
       },
       onMessage: (message) => {
         this.#onMessage(message);
+      },
+      onReply: () => {
+        this.#takeStates();
       },
       onFrame: (frame) => {
         this.#onBinary(frame);
@@ -284,6 +292,7 @@ export class Desk {
   }
 
   #onMessage(message: Exclude<ServerMessage, { re: number }>): void {
+    if (message.event !== "state") this.#takeStates();
     switch (message.event) {
       case "session":
         this.session = message.session;
@@ -291,9 +300,11 @@ export class Desk {
         document.title = `${message.session.name} \u00b7 Gainstage desk`;
         break;
       case "state":
-        this.#revision = message.revision;
-        if (message.state !== undefined) become(this.state, message.state);
-        else mergePatch(this.state, message.patch);
+        this.#untaken.push(message);
+        if (this.#mayWait(message)) this.#takeLater ??= onFrame(() => {
+          this.#takeStates();
+        });
+        else this.#takeStates();
         break;
       case "report":
         void this.#load<Report>("report").then((report) => (this.report = report));
@@ -301,6 +312,25 @@ export class Desk {
       case "history":
         void this.#load<History>("history").then((history) => (this.history = history));
         break;
+    }
+  }
+
+  /**
+   * Who only looks on takes what others move in the frames of pictures, however often it comes. Nothing waits under the
+   * user's own hand, where it is to be seen in the same frame.
+   */
+  #mayWait(message: StateMessage): boolean {
+    return message.state === undefined && this.#moving.size === 0 && !document.hidden;
+  }
+
+  /** All that came, in its order. */
+  #takeStates(): void {
+    this.#takeLater?.();
+    this.#takeLater = null;
+    for (const message of this.#untaken.splice(0)) {
+      this.#revision = message.revision;
+      if (message.state !== undefined) become(this.state, message.state);
+      else mergePatch(this.state, message.patch);
     }
   }
 

@@ -31,6 +31,12 @@ export interface MeterPlace {
   /** Index among the strips of the meters' frames. */
   readonly place: number;
   readonly isNarrow: boolean;
+  isSeen(): boolean;
+  /**
+   * Whether it is shown pale, as that of a muted strip is. By the paint: an opacity of the element would be an effect of its own
+   * for the browser to compose, and a mute would have it compose the page anew.
+   */
+  isPale(): boolean;
 }
 
 type Figures = Record<"peak" | "hold" | "vu" | "momentary", number>;
@@ -46,6 +52,7 @@ export const wideMeter = 28;
 export const narrowMeter = 18;
 const wideBars = [bar(0, 5, 4, insertBars), bar(14, 8, 5, faderBars)];
 const narrowBars = [bar(0, 3, 2, insertBars), bar(8, 6, 3, faderBars)];
+const pale = 0.45;
 const tickLevels = [0, -10, -20, -30, -40, -50, -60];
 
 /** VU's 0 is this many dB under full scale (docs/meters.md). */
@@ -54,8 +61,8 @@ const vuReference_db = 18;
 class Painted {
   readonly context: CanvasRenderingContext2D | null;
   readonly bars: readonly Bar[];
-  isVisible = true;
   isStale = true;
+  wasPale = false;
   last_ms = 0;
   height = 0;
   /** Device pixels of a unit of width. */
@@ -75,22 +82,11 @@ class Painted {
 export class MeterPainter {
   readonly #desk: Desk;
   readonly #all = new Map<Element, Painted>();
-  readonly #seen: IntersectionObserver;
   readonly #sized: ResizeObserver;
   #palette: Palette | null = null;
-  #frame = 0;
 
   constructor(desk: Desk) {
     this.#desk = desk;
-    this.#seen = new IntersectionObserver((entries) => {
-      for (const { target, isIntersecting } of entries) {
-        const painted = this.#all.get(target);
-        if (painted !== undefined) {
-          painted.isVisible = isIntersecting;
-          painted.isStale = true;
-        }
-      }
-    });
     this.#sized = new ResizeObserver((entries) => {
       for (const entry of entries) {
         const painted = this.#all.get(entry.target);
@@ -109,23 +105,19 @@ export class MeterPainter {
   /** Paints a canvas from now on; the result ends that. */
   add(meter: MeterPlace): () => void {
     this.#all.set(meter.canvas, new Painted(meter));
-    this.#seen.observe(meter.canvas);
     observePixels(this.#sized, meter.canvas);
     return () => {
       this.#all.delete(meter.canvas);
-      this.#seen.unobserve(meter.canvas);
       this.#sized.unobserve(meter.canvas);
     };
   }
 
-  /** Every second strip each frame: meters come 30 times a second, and half of the work is done in each. */
   draw(now_ms: number): void {
     this.#palette ??= palette();
     const { strips } = this.#desk.meters;
     const isVu = this.#desk.settings.meters === "vu";
-    let i = ++this.#frame;
     for (const painted of this.#all.values()) {
-      if (!painted.isVisible || painted.height === 0 || (++i & 1) === 0) continue;
+      if (!painted.meter.isSeen() || painted.height === 0) continue;
       const elapsed_s = Math.min(0.25, (now_ms - painted.last_ms) / 1000);
       painted.last_ms = now_ms;
       paint(painted, strips, isVu, elapsed_s * fall_db_per_s, this.#palette);
@@ -163,7 +155,9 @@ function paint(painted: Painted, figures: Float32Array, isVu: boolean, fall_db: 
   const { context, height, ratio, shown, drawn } = painted;
   if (context === null) return;
   const base = painted.meter.place * perStrip;
-  let isSame = !painted.isStale;
+  const isPale = painted.meter.isPale();
+  let isSame = !painted.isStale && painted.wasPale === isPale;
+  painted.wasPale = isPale;
   for (const [i, { peak, hold, loud }] of painted.bars.entries()) {
     const now = figures[base + peak] ?? -Infinity;
     // Falls by itself, rises at once.
@@ -211,4 +205,12 @@ function paint(painted: Painted, figures: Float32Array, isVu: boolean, fall_db: 
       context.fillRect(left, y, loudLeft + loudWide - left, level === 0 ? px : Math.max(1, px >> 1));
     }
   });
+  if (isPale) {
+    context.globalCompositeOperation = "destination-in";
+    context.globalAlpha = pale;
+    context.fillStyle = "#000";
+    context.fillRect(0, 0, context.canvas.width, height);
+    context.globalAlpha = 1;
+    context.globalCompositeOperation = "source-over";
+  }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// What changes all strips at once (a snapshot, the strength, a solo) is shown by a few strips a frame, those in view first:
-// no frame has all of them to lay out and to paint. What changes a few is shown at once. The desk's state itself never waits.
+// What changes all strips at once (a snapshot, the strength, a solo) is shown by a few strips a frame, those in view first, in
+// frames that have no pictures to draw: none has all of them to lay out and to paint. What changes a few is shown at once. The
+// desk's state itself never waits.
 import type { Attachment } from "svelte/attachments";
-import { onFrame } from "../../base/frame_loop";
+import { onFreeFrame } from "../../base/frame_loop";
 import type { Desk } from "../desk.svelte";
 import type { Decibels, StageName, StripState } from "../protocol";
 
@@ -10,9 +11,26 @@ import type { Decibels, StageName, StripState } from "../protocol";
 const seenAFrame = 4;
 const unseenAFrame = 3;
 
+/** What a strip of the mixer shows; its levels in numbers are its dialog's. */
+export type ShownState = Omit<StripState, "levels">;
+
+/**
+ * A copy that stands still. By hand, as it is made of each strip whenever all change: `$state.snapshot` gives every number to
+ * structuredClone(), and takes ten times as long.
+ */
+function copyOf(state: StripState): ShownState {
+  const { trim_db, fader_db, mute, solo, entered, role, lock, focus, range, group, plan_db, moved_db, clip } = state;
+  return {
+    trim_db, fader_db, mute, solo, entered, lock, focus, group, plan_db, moved_db,
+    role: role === null ? null : { ...role },
+    range: range === null ? null : { ...range },
+    clip: clip === null ? null : { ...clip },
+  };
+}
+
 /** A strip as it is shown. */
 export class ShownStrip {
-  state = $state.raw<StripState | undefined>(undefined);
+  state = $state.raw<ShownState | undefined>(undefined);
   levels = $state.raw<Readonly<Record<StageName, Decibels>>>({ trim: null, fader: null });
   isSeen = true;
 }
@@ -33,10 +51,13 @@ export class Turns {
 
   /** Shows a strip: `shown` follows the desk from now on. To be called while a component is made. */
   follow(id: () => string, shown: ShownStrip): void {
-    const read = (): [StripState | undefined, ShownStrip["levels"]] => [
-      $state.snapshot(this.#desk.state.strips[id()]),
-      { trim: this.#desk.levelOf(id(), "trim"), fader: this.#desk.levelOf(id(), "fader") },
-    ];
+    const read = (): [ShownState | undefined, ShownStrip["levels"]] => {
+      const state = this.#desk.state.strips[id()];
+      return [
+        state === undefined ? undefined : copyOf(state),
+        { trim: this.#desk.levelOf(id(), "trim"), fader: this.#desk.levelOf(id(), "fader") },
+      ];
+    };
     [shown.state, shown.levels] = read();
     let isFirst = true;
     $effect(() => {
@@ -85,13 +106,12 @@ export class Turns {
     this.#isDue = true;
     queueMicrotask(() => {
       this.#isDue = false;
-      this.#take();
-      if (this.#waiting.size === 0) return;
-      // The coming frame has those that were just taken.
-      let isNext = false;
-      this.#leave = onFrame(() => {
-        if (isNext) this.#take();
-        isNext = true;
+      // Many wait for frames that have nothing else to do; of none that is shown, frames do not come.
+      if (this.#waiting.size <= seenAFrame || document.hidden) this.#take();
+      this.isBusy = this.#waiting.size > 0;
+      if (!this.isBusy) return;
+      this.#leave = onFreeFrame(() => {
+        this.#take();
         if (this.#waiting.size > 0) return;
         this.#leave?.();
         this.#leave = null;
@@ -101,7 +121,6 @@ export class Turns {
 
   #next(): readonly (readonly [ShownStrip, () => void])[] {
     const all = [...this.#waiting];
-    // Frames that are not shown do not come.
     if (document.hidden) return all;
     const seen = all.filter(([shown]) => shown.isSeen);
     if (seen.length === 0) return all.slice(0, unseenAFrame);

@@ -30,6 +30,13 @@ export function spectraBehind(session: Session, state: State, shown: string | nu
   return found.sort((a, b) => b.power - a.power).map(({ spectrum }) => spectrum);
 }
 
+/** Whether two such lists look alike. */
+export function areSame(one: readonly KnownSpectrum[], other: readonly KnownSpectrum[]): boolean {
+  const isAlike = (a: KnownSpectrum, b: KnownSpectrum | undefined): boolean =>
+    a.name === b?.name && a.family === b.family && a.values_db.length === b.values_db.length && a.values_db.every((level, i) => level === b.values_db[i]);
+  return one.length === other.length && one.every((spectrum, i) => isAlike(spectrum, other[i]));
+}
+
 /** The first few, of all or at a band of the thirds of an octave, the loudest first. */
 export function loudest(spectra: readonly KnownSpectrum[], band: number | null, most: number): readonly KnownSpectrum[] {
   if (band === null || band >= thirdOctaves_hz.length) return spectra.slice(0, most);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A long day at the desk in little time: many strips that play faster than real time while faders move without a pause and
 // a page looks on. Prints figures as JSON; exit code 1 where memory grows, the server falls behind or the page stutters.
-//   node test/e2e/load/load.js [--minutes 30] [--pace 20] [--strips 64] [--page]
+//   node test/e2e/load/load.js [--minutes 30] [--pace 20] [--strips 64] [--page] [--trace FILE]
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -14,7 +14,7 @@ import { beginTrace, endTrace } from "./tasks.js";
 /** @typedef {import("../../../src/desk/protocol").Command} Command */
 /** @typedef {import("../support/desk_process.js").DeskProcess} DeskProcess */
 
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "30" }, pace: { type: "string", default: "20" }, strips: { type: "string", default: "64" }, page: { type: "boolean", default: false } } });
+const { values } = parseArgs({ options: { minutes: { type: "string", default: "30" }, pace: { type: "string", default: "20" }, strips: { type: "string", default: "64" }, page: { type: "boolean", default: false }, trace: { type: "string" } } });
 const [minutes, pace, strips] = [Number(values.minutes), Number(values.pace), Number(values.strips)];
 const song_s = 20;
 /** A frame that takes longer is seen to be missing. */
@@ -84,7 +84,7 @@ async function main() {
       const { recorder } = /** @type {{ recorder: import("../support/recorder.js").Recorder }} */ (/** @type {unknown} */ (globalThis));
       return recorder.meters;
     });
-    const tasks = await endTrace(browser);
+    const tasks = await endTrace(browser, values.trace);
     const long = tasks.filter(({ wall_ms }) => wall_ms > longTask_ms);
     const tenths = (/** @type {number} */ value) => Math.round(10 * value) / 10;
     const greatest_ms = tasks.reduce((most, { wall_ms, cpu_ms }) => ({ wall: Math.max(most.wall, tenths(wall_ms)), cpu: Math.max(most.cpu, tenths(cpu_ms)) }), { wall: 0, cpu: 0 });

@@ -2,6 +2,8 @@
 // What a page's main thread did, task by task, from Chromium's own trace. A task that is interrupted by other programs takes
 // long by the clock on the wall; what it takes of a processor is its own.
 
+import { writeFile } from "node:fs/promises";
+
 /** @typedef {{ wall_ms: number, cpu_ms: number }} Task */
 /** @typedef {{ name: string, ph: string, pid: number, tid: number, dur?: number, tdur?: number, args: { name?: string } }} TraceEvent */
 
@@ -10,9 +12,11 @@ export async function beginTrace(browser, page) {
   await browser.startTracing(page, { categories: ["__metadata", "disabled-by-default-devtools.timeline"] });
 }
 
-/** Ends the trace; gives the tasks of the page's main thread. @param {import("playwright-core").Browser} browser */
-export async function endTrace(browser) {
-  return tasksOf((await browser.stopTracing()).toString());
+/** Ends the trace; gives the tasks of the page's main thread. @param {import("playwright-core").Browser} browser @param {string} [file] keeps the trace */
+export async function endTrace(browser, file) {
+  const trace = await browser.stopTracing();
+  if (file !== undefined) await writeFile(file, trace);
+  return tasksOf(trace.toString());
 }
 
 /** @param {string} trace as JSON @returns {Task[]} */
@@ -27,7 +31,8 @@ export function tasksOf(trace) {
     const tasks = threads.get(threadOf(event));
     if (tasks === undefined || event.name !== "RunTask" || event.ph !== "X" || event.dur === undefined) continue;
     if (event.tdur === undefined) throw new Error("the trace does not say what a task took of a processor");
-    tasks.push({ wall_ms: event.dur / 1000, cpu_ms: event.tdur / 1000 });
+    // The clock of a thread's own time goes on in ticks of the system: it may say more than the whole task took.
+    tasks.push({ wall_ms: event.dur / 1000, cpu_ms: Math.min(event.dur, event.tdur) / 1000 });
   }
   // Chromium keeps a renderer in hand that does nothing.
   const [busiest = []] = [...threads.values()].sort((a, b) => b.length - a.length);
