@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What the program needs of libfmt 9 when it runs, compiled into it from the library's own header: where it takes the
-// library's place, that is not loaded, nor the C++ library with it. Each library takes a tenth of a millisecond and more of
-// every start. With another version nothing is here, and the library is loaded.
+// What the program needs of libfmt 9 when it runs, compiled into it from the library's own header: where it
+// takes the library's place, that is not loaded, nor the C++ library with it. Each library takes a tenth of a
+// millisecond and more of every start. With another version nothing is here, and the library is loaded.
 #include <fmt/core.h>
 
 #if FMT_VERSION / 10000 == 9
