@@ -210,6 +210,10 @@ Result<std::span<const std::byte>> AudioReader::read_packed(std::size_t frames) 
   return bytes;
 }
 
+void AudioReader::hold(std::size_t bytes) {
+  if (state_->plain) state_->plain->hold(bytes);
+}
+
 std::span<const std::byte> AudioReader::ahead(std::size_t frames) {
   return state_->plain ? state_->plain->ahead(frames) : std::span<const std::byte>();
 }

@@ -82,6 +82,11 @@ class AudioReader {
   /// Whether the bytes that read_packed() gave last are pages of the file, which let_go() takes.
   bool is_in_place() const;
 
+  /// How much of what was read may stay in memory where it is read in the file's own pages, in whole times
+  /// 512 KiB, which it is at first. Letting go of pages makes all threads of the program wait: who reads few
+  /// files at once holds more.
+  void hold(std::size_t bytes);
+
   /// Goes to a frame of the file's own rate.
   Result<void> seek(Frames frame);
 

@@ -154,8 +154,7 @@ void PlainSamples::map() {
 // before: so of the usual large pages only those that lie behind as a whole are let go. Who reads all tracks
 // of a session in turn holds so much of each.
 void PlainSamples::let_go_of_read() {
-  constexpr std::size_t brought_in_together = 512 * 1024;
-  const std::size_t here = next_byte() / brought_in_together * brought_in_together;
+  const std::size_t here = next_byte() / held_bytes_ * held_bytes_;
   kept_from_ = std::min(kept_from_, here);
   if (here == kept_from_) return;
   madvise(mapped_.data() + kept_from_, here - kept_from_, MADV_DONTNEED);

@@ -46,6 +46,8 @@ class PlainSamples {
   /// The pages of the next `frames`, mapped so that the processor can fetch them; they may not be looked at.
   /// None where there are not so many.
   std::span<const std::byte> ahead(std::size_t frames);
+  /// How much of what was read may stay in memory; whole times 512 KiB.
+  void hold(std::size_t bytes) { held_bytes_ = bytes; }
   /// Whether the bytes that read_packed() gave last are the file's own pages.
   bool is_in_place() const { return is_in_place_; }
   /// The system's reason when a read was refused, else 0. A file that has become shorter is no error.
@@ -80,6 +82,7 @@ class PlainSamples {
 
   std::span<std::byte> mapped_;  ///< The whole file; empty where it can't be mapped.
   std::size_t kept_from_ = 0;    ///< Pages before were let go.
+  std::size_t held_bytes_ = 512 * 1024;
   bool is_in_place_ = false;
 
   std::vector<std::byte> copy_;

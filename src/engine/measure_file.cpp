@@ -30,6 +30,10 @@ std::size_t cached_frames(const AudioFileInfo& info) {
   return together * std::max<std::size_t>(1, samples / (together * info.channels()));
 }
 
+/// Of each file that a thread measures. Files side by side on two cores take 0.88 of the time that 512 KiB
+/// would take.
+constexpr std::size_t held_bytes = std::size_t{8} << 20;
+
 struct Block {
   std::size_t frames = 0;
   std::span<const std::byte> hops;  ///< The whole ones, where they are not unpacked.
@@ -54,6 +58,7 @@ Result<Block> read_packed(SourceReader& reader, AudioBuffer& buffer, const Signa
 Result<FileMeasurements> measured(Result<SourceReader> reader, const std::string& path,
                                   const MeasureOptions& options, const WorkOptions& work) {
   if (!reader) return tl::unexpected(std::move(reader.error()));
+  reader->hold(held_bytes);
   const AudioFileInfo& info = reader->info();
   // Without spectrum and stereo field the meters take less time than to wake another thread: one does all, in
   // blocks that stay in its cache.

@@ -95,6 +95,10 @@ std::span<const std::byte> SourceReader::ahead(std::size_t frames) {
   return file ? file->ahead(frames) : std::span<const std::byte>();
 }
 
+void SourceReader::hold(std::size_t bytes) {
+  if (AudioReader* const file = std::get_if<AudioReader>(&reader_)) file->hold(bytes);
+}
+
 bool SourceReader::is_plain() const {
   const AudioReader* const file = std::get_if<AudioReader>(&reader_);
   return file && file->packed() && can_add_packed(*file->packed());

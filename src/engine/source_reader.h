@@ -50,6 +50,8 @@ class SourceReader {
   Result<std::span<const std::byte>> read_packed_stereo(std::size_t frames);
   /// As AudioReader::ahead(); none where the samples are made here.
   std::span<const std::byte> ahead(std::size_t frames);
+  /// As AudioReader::hold(); nothing where the samples are made here.
+  void hold(std::size_t bytes);
   /// Goes to a frame of its own rate.
   Result<void> seek(Frames frame);
 
