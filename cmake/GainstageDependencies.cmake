@@ -13,13 +13,6 @@ find_package(tomlplusplus REQUIRED)
 pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
 pkg_check_modules(soxr REQUIRED IMPORTED_TARGET soxr)
 pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET pugixml)
-# Into the programs where there is an archive of it: a library that is not loaded does not slow their start.
-find_library(GAINSTAGE_PUGIXML_ARCHIVE ${CMAKE_STATIC_LIBRARY_PREFIX}pugixml${CMAKE_STATIC_LIBRARY_SUFFIX}
-             HINTS ${pugixml_LIBRARY_DIRS})
-mark_as_advanced(GAINSTAGE_PUGIXML_ARCHIVE)
-if(GAINSTAGE_PUGIXML_ARCHIVE)
-  set_target_properties(PkgConfig::pugixml PROPERTIES INTERFACE_LINK_LIBRARIES ${GAINSTAGE_PUGIXML_ARCHIVE})
-endif()
 # By pkg-config: its CMake file asks for programs that the library does not need.
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 # The name it is loaded by when the program runs: libzip.so.4.
