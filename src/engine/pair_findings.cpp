@@ -151,22 +151,20 @@ Result<std::vector<PairFinding>> find_pairs(const Session& session, const Measur
   // A transform of some megabytes for each thread, whichever pairs it takes.
   std::vector<CrossCorrelator> correlators(std::min(job.threads(), candidates.size()),
                                            CrossCorrelator(most_frames, session.sample_rate_hz, range_s));
-  std::vector<std::optional<PairFinding>> found(candidates.size());
+  std::vector<Result<std::optional<PairFinding>>> found(candidates.size());
   std::atomic<std::size_t> next{0};
-  const Result<void> examined = job.try_each(correlators.size(), [&](std::size_t worker) -> Result<void> {
+  job.for_each(correlators.size(), [&](std::size_t worker) {
     for (std::size_t i = next++; i < candidates.size(); i = next++) {
-      if (Result<void> going = job.check_cancelled(); !going) return going;
-      Result<std::optional<PairFinding>> finding =
-          examine(session, measurements, candidates[i], correlators[worker]);
-      if (!finding) return tl::unexpected(std::move(finding.error()));
-      found[i] = *finding;
+      found[i] = job.check_cancelled().and_then(
+          [&] { return examine(session, measurements, candidates[i], correlators[worker]); });
+      if (!found[i]) return;
     }
-    return {};
   });
-  if (!examined) return tl::unexpected(examined.error());
   std::vector<PairFinding> findings;
-  for (const std::optional<PairFinding>& finding : found) {
-    if (finding) findings.push_back(*finding);
+  // The first pair that failed is the same on any number of threads: all before it were taken by then.
+  for (Result<std::optional<PairFinding>>& finding : found) {
+    if (!finding) return tl::unexpected(std::move(finding.error()));
+    if (*finding) findings.push_back(**finding);
   }
   return findings;
 }

@@ -30,14 +30,22 @@ function ask(): void {
 
 function run(now_ms: number): void {
   const arePicturesDue = now_ms - pictured_ms >= pictures_ms;
-  if (arePicturesDue) {
-    pictured_ms = now_ms;
-    for (const draw of pictures) draw(now_ms);
+  try {
+    if (arePicturesDue) {
+      pictured_ms = now_ms;
+      for (const draw of pictures) draw(now_ms);
+    }
+    if (!arePicturesDue || pictures.size === 0 || now_ms - turned_ms >= patience_ms) {
+      turned_ms = now_ms;
+      for (const draw of turns) draw(now_ms);
+    }
+  } finally {
+    // What fails in one frame does not keep the others from coming.
+    goOn();
   }
-  if (!arePicturesDue || pictures.size === 0 || now_ms - turned_ms >= patience_ms) {
-    turned_ms = now_ms;
-    for (const draw of turns) draw(now_ms);
-  }
+}
+
+function goOn(): void {
   isAsked = false;
   if (turns.size > 0) ask();
   // A frame that nothing is done in costs the browser a look at the whole page all the same.

@@ -167,7 +167,7 @@ export class Desk {
     return Math.min(this.session.duration_s, position_s + since_s);
   }
 
-  /** Calls `draw` before each frame is shown; the result ends that. */
+  /** As onFrame() of the frames' loop: about thirty times a second. */
   onFrame(draw: Draw): () => void {
     return onFrame(draw);
   }
