@@ -14,6 +14,7 @@
 #include "dsp/each_target.h"
 #include "dsp/k_weighting_lanes.h"
 #include "dsp/k_weighting_twin.h"
+#include "dsp/test_weights.h"
 
 namespace gainstage {
 namespace {
@@ -167,20 +168,6 @@ TEST(KWeightingHops, WritesWhatPartsOfThemGiveAndNothingElse) {
 
 /// A tick of floats added up one after the other, 384 at most.
 constexpr double rounding_of_a_tick = 384.0 * 0x1p-24;
-
-/// Weights that rise and fall, and differ.
-TickWeights some_weights() {
-  TickWeights weights;
-  for (std::size_t tick = 0; tick < ticks_per_hop; ++tick) {
-    const auto at = static_cast<float>(tick);
-    weights.magnitudes[0][tick] = 0.1f * at - 0.3f;
-    weights.magnitudes[1][tick] = 1.0f / (1.0f + at);
-    weights.squares[0][tick] = 0.5f + at;
-    weights.squares[1][tick] = 3.0f - 0.4f * at;
-    weights.peaks[tick] = 0.25f + 0.07f * at;
-  }
-  return weights;
-}
 
 /// What is told of a whole hop, against its ticks.
 void expect_sums_of_ticks(const HopLevels& hop, const TickWeights& weights) {

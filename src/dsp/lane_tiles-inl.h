@@ -33,15 +33,16 @@ constexpr std::size_t tile_frames = lane_count == 1 ? 1 : 4;
 
 #if HWY_TARGET != HWY_SCALAR
 
-/// Four samples of the lanes row, row + 4, row + 8...: one block of 128 bits each.
-template <class D>
-HWY_INLINE hn::Vec<D> load_blocks(D d, const float* const* rows, std::size_t at) {
-  if constexpr (hn::MaxLanes(D()) == 4) {
+/// Of every so many rows the samples from `at` on: one block of 128 bits each.
+template <std::size_t every, class D>
+HWY_INLINE hn::Vec<D> load_blocks(D d, const hn::TFromD<D>* const* rows, std::size_t at) {
+  constexpr std::size_t blocks = hn::MaxLanes(D()) * sizeof(hn::TFromD<D>) / 16;
+  if constexpr (blocks == 1) {
     return hn::LoadU(d, rows[0] + at);
   } else {
     const hn::Half<D> half;
-    const auto lower = load_blocks(half, rows, at);
-    return hn::Combine(d, load_blocks(half, rows + hn::MaxLanes(half), at), lower);
+    const auto lower = load_blocks<every>(half, rows, at);
+    return hn::Combine(d, load_blocks<every>(half, rows + every * (blocks / 2), at), lower);
   }
 }
 
@@ -72,7 +73,7 @@ HWY_INLINE void transpose(Vector (&tile)[tile_frames]) {
 
 /// tile[i]: sample at + i of every lane; lane l's samples lie at rows[l].
 HWY_INLINE void load_tile(const float* const* rows, std::size_t at, Vector (&tile)[tile_frames]) {
-  for (std::size_t i = 0; i < tile_frames; ++i) tile[i] = load_blocks(Tag(), rows + i, at);
+  for (std::size_t i = 0; i < tile_frames; ++i) tile[i] = load_blocks<tile_frames>(Tag(), rows + i, at);
   transpose(tile);
 }
 

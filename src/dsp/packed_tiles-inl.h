@@ -38,18 +38,6 @@ HWY_INLINE float packed_sample(const std::uint8_t* p) {
 
 #if HWY_TARGET != HWY_SCALAR
 
-/// 16 bytes of every second row: one block of 128 bits each.
-template <class D>
-HWY_INLINE hn::Vec<D> load_byte_blocks(D d, const std::uint8_t* const* rows, std::size_t at) {
-  if constexpr (hn::MaxLanes(D()) == 16) {
-    return hn::LoadU(d, rows[0] + at);
-  } else {
-    const hn::Half<D> half;
-    const auto lower = load_byte_blocks(half, rows, at);
-    return hn::Combine(d, load_byte_blocks(half, rows + hn::MaxLanes(half) / 8, at), lower);
-  }
-}
-
 /// tile[i]: frame at + i of every stretch, its two samples in lanes of their own; those of stretch s, which
 /// begins at rows[s], in lanes 2 s and 2 s + 1.
 HWY_INLINE void load_packed_tile(const std::uint8_t* const* rows, std::size_t at,
@@ -67,7 +55,7 @@ HWY_INLINE void load_packed_tile(const std::uint8_t* const* rows, std::size_t at
   const auto two_frames = [&](const std::uint8_t* const* from, std::size_t byte,
                               const std::uint8_t* places) HWY_ATTR {
     const auto upper =
-        hn::TableLookupBytesOr0(load_byte_blocks(bytes, from, byte), hn::LoadDup128(bytes, places));
+        hn::TableLookupBytesOr0(load_blocks<2>(bytes, from, byte), hn::LoadDup128(bytes, places));
     const Vector values = hn::ConvertTo(Tag(), hn::BitCast(integers, upper));
     return hn::BitCast(pairs, hn::Mul(values, hn::Set(Tag(), packed_scale)));
   };

@@ -12,6 +12,8 @@
 //
 #include <hwy/highway.h>
 
+#include "dsp/lane_tiles-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace gainstage {
 namespace HWY_NAMESPACE {
@@ -34,8 +36,7 @@ constexpr std::size_t tile_frames = lane_count == 1 ? 1 : 8;
 constexpr std::size_t together = lane_count == 32 ? 8 : 4;
 /// Frames of the first stage that the second needs before and after.
 constexpr std::size_t margin = 2;
-/// Taps next to the middle. The others are small, and kept four times as large.
-constexpr std::size_t near_taps = 8;
+constexpr std::size_t near_taps = PeakSieve::near_taps;
 
 /// None beyond 16 bits. The sum's last bits are the integer: above it, a float has no room for fractions.
 HWY_INLINE void to_integers(const float* x, std::size_t count, float scale, std::int16_t* out) {
@@ -53,18 +54,6 @@ HWY_INLINE void to_integers(const float* x, std::size_t count, float scale, std:
 
 #if HWY_TARGET != HWY_SCALAR
 
-/// Eight samples of the lanes row, row + 8, row + 16...: one block of 128 bits each.
-template <class D>
-HWY_INLINE hn::Vec<D> load_blocks(D d, const std::int16_t* const* rows, std::size_t at) {
-  if constexpr (hn::MaxLanes(D()) == 8) {
-    return hn::LoadU(d, rows[0] + at);
-  } else {
-    const hn::Half<D> half;
-    const auto lower = load_blocks(half, rows, at);
-    return hn::Combine(d, load_blocks(half, rows + hn::MaxLanes(half), at), lower);
-  }
-}
-
 /// Interleaves vectors i and i + 1, taken as lanes of Wide.
 template <typename Wide>
 HWY_INLINE void interleave(Vector a, Vector b, Vector& lower, Vector& upper) {
@@ -76,7 +65,7 @@ HWY_INLINE void interleave(Vector a, Vector b, Vector& lower, Vector& upper) {
 /// tile[i]: sample at + i of every lane.
 HWY_INLINE void load_tile(const std::int16_t* const* lanes, std::size_t at, Vector (&tile)[tile_frames]) {
   Vector x[8], pairs[8], fours[8];
-  for (std::size_t i = 0; i < 8; ++i) x[i] = load_blocks(Tag(), lanes + i, at);
+  for (std::size_t i = 0; i < 8; ++i) x[i] = tiles::load_blocks<tile_frames>(Tag(), lanes + i, at);
   // Of lanes 2 i and 2 i + 1: samples 0 to 3, and 4 to 7.
   for (std::size_t i = 0; i < 4; ++i) {
     interleave<std::int16_t>(x[2 * i], x[2 * i + 1], pairs[i], pairs[4 + i]);
@@ -305,8 +294,7 @@ HWY_EXPORT(Sieve);
 namespace {
 
 constexpr std::size_t most_lanes = PeakSieve::side_by_side;
-/// As the kernel has them.
-constexpr std::size_t near_taps = 8;
+/// As the kernel has it.
 constexpr double far_scale = 4.0;
 constexpr double one = 32768.0;
 /// By which an integer is off the sample that it stands for.
@@ -346,7 +334,7 @@ PeakSieve::PeakSieve(const Interpolator& first, const Interpolator& second)
   double far_norm = 0.0;
   for (std::size_t j = 0; j < half; ++j) {
     const double tap = static_cast<double>(first_.coefficients[j]);
-    const double scale = j + near_taps < half ? far_scale : 1.0;
+    const double scale = j + PeakSieve::near_taps < half ? far_scale : 1.0;
     const double rounded = std::nearbyint(tap * scale * one);
     assert(std::abs(rounded) < one);
     integer_taps_.push_back(static_cast<std::int16_t>(rounded));

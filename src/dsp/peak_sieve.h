@@ -44,6 +44,9 @@ class PeakSieve {
     std::int16_t greater, lesser, near, far;
   };
 
+  /// Taps next to the middle. The others are small, and kept four times as large. Internal to the room.
+  static constexpr std::size_t near_taps = 8;
+
   /// What the kernel works on. Internal to the room.
   struct Call {
     const std::int16_t* taps;  ///< Of the sums of two samples, the furthest first.
