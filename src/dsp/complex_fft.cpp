@@ -22,8 +22,12 @@ constexpr std::size_t columns = ComplexFft::columns;
 using Tag = hn::CappedTag<float, columns>;
 using Vector = hn::Vec<Tag>;
 
+// Constructors that the compiler writes are not for the target that the functions here are for.
 struct Complex {
   Vector re, im;
+
+  HWY_INLINE Complex() {}
+  HWY_INLINE Complex(Vector real, Vector imaginary) : re(real), im(imaginary) {}
 };
 
 HWY_INLINE Complex operator+(Complex a, Complex b) { return {hn::Add(a.re, b.re), hn::Add(a.im, b.im)}; }

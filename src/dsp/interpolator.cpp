@@ -29,6 +29,8 @@ template <std::size_t vectors>
 struct Pair {
   Vector sums[vectors];
   Vector differences[vectors];
+
+  HWY_INLINE Pair() {}  // One that the compiler writes is not for the target.
 };
 
 template <std::size_t vectors>

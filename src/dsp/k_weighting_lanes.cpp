@@ -47,7 +47,8 @@ void run_group(const KWeightingPlan& plan, KWeightingLane* lanes, std::size_t co
   common -= common % tile_frames;
 
   HWY_ALIGN float scratch[lane_count];
-  Runs runs;
+  const Vector zero = hn::Zero(d);
+  Runs runs{zero, zero, zero, zero, zero, zero, zero, zero};
   runs.visit([&](float KWeightingRun::*member, Vector& of_all) {
     for (std::size_t l = 0; l < lane_count; ++l) scratch[l] = lanes[l < count ? l : 0].run.*member;
     of_all = hn::Load(d, scratch);
