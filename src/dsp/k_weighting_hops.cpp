@@ -96,6 +96,14 @@ struct WideLanes {
 struct PassSums {
   WideLanes squares;
   WideLanes products[4];
+
+  /// Those of a signal `ratio` times as large.
+  void scale(double ratio) {
+    for (double& value : squares.values) value *= ratio * ratio;
+    for (WideLanes& of_echo : products) {
+      for (double& value : of_echo.values) value *= ratio;
+    }
+  }
 };
 
 /// Where the levels of the lanes go; those of lanes that only fill up to where the first one's do. They are
@@ -155,6 +163,12 @@ struct Looked {
     }
     bend = hn::Max(bend, hn::Abs(hn::Sub(step, x_step)));
     x_step = step;
+  }
+  /// Levels of a signal `ratio` times as large.
+  HWY_INLINE Looked times(Vector ratio) const {
+    return {hn::Mul(peak, ratio),       hn::Mul(sum, ratio),
+            hn::Mul(magnitudes, ratio), hn::Mul(squares, hn::Mul(ratio, ratio)),
+            hn::Mul(bend, ratio),       hn::Mul(x_step, ratio)};
   }
 };
 
@@ -324,7 +338,8 @@ HWY_INLINE void pass_tick(const Group& group, const Filter& filter, const Rows& 
 }
 
 /// Runs the recursion over the hops, from the guess on, and looks at their samples on the way. `x_steps`: the
-/// steps between the last samples before the hops.
+/// steps between the last samples before the hops. Packed samples are taken times a power of two, which
+/// rounds nothing.
 template <Wanted wanted>
 HWY_INLINE void pass_over(const Group& group, const Lanes& x_steps, Runs& runs, PassSums& sums) {
   const Tag d;
@@ -333,9 +348,15 @@ HWY_INLINE void pass_over(const Group& group, const Lanes& x_steps, Runs& runs, 
   const std::conditional_t<wanted.is_packed, PackedRows, Rows> rows(group);
   std::optional<LevelRows> levels;
   if constexpr (wanted.levels) levels.emplace(group);
+  const Vector to_packed = hn::Set(d, tiles::packed_full_scale);
+  const Vector from_packed = hn::Set(d, 1.0f / tiles::packed_full_scale);
   const Vector zero = hn::Zero(d);
   HopSums of_hop(zero);
   Looked looked{zero, zero, zero, zero, zero, x_steps.load()};
+  if constexpr (wanted.is_packed) {
+    looked = looked.times(to_packed);
+    runs = runs.times(to_packed);
+  }
   const std::size_t ringing = plan.ringing_echoes[0].size();
   std::size_t first = 0;
   for (std::size_t tick = 0; tick < ticks_per_hop; ++tick) {
@@ -347,9 +368,15 @@ HWY_INLINE void pass_over(const Group& group, const Lanes& x_steps, Runs& runs, 
     }
     first = end;
     if constexpr (!wanted.levels || wanted.detail == HopDetail::peaks) continue;
-    levels->store(tick, looked.peak, looked.sum, looked.magnitudes, looked.squares);
-    of_hop.add(looked, group.weights, tick);
+    const Looked of_tick = wanted.is_packed ? looked.times(from_packed) : looked;
+    levels->store(tick, of_tick.peak, of_tick.sum, of_tick.magnitudes, of_tick.squares);
+    of_hop.add(of_tick, group.weights, tick);
     looked.peak = looked.sum = looked.magnitudes = looked.squares = zero;
+  }
+  if constexpr (wanted.is_packed) {
+    looked = looked.times(from_packed);
+    runs = runs.times(from_packed);
+    sums.scale(1.0 / static_cast<double>(tiles::packed_full_scale));
   }
   if constexpr (!wanted.levels) return;
   if constexpr (wanted.detail == HopDetail::peaks) of_hop.peak = looked.peak;

@@ -59,6 +59,12 @@ struct Runs {
     visit_member(&KWeightingRun::dz, dz);
   }
 
+  /// The same run of a signal `ratio` times as large.
+  HWY_INLINE Runs times(Vector ratio) const {
+    return {hn::Mul(x, ratio),  hn::Mul(drift, ratio), hn::Mul(y, ratio),  hn::Mul(y2, ratio),
+            hn::Mul(dy, ratio), hn::Mul(z, ratio),     hn::Mul(z2, ratio), hn::Mul(dz, ratio)};
+  }
+
   /// The step to the next sample: all that the recursion needs of it.
   HWY_INLINE Vector take(Vector sample) {
     const Vector step = hn::Sub(sample, x);

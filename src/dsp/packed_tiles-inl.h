@@ -27,19 +27,20 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 constexpr std::size_t packed_sample_bytes = 3;
 constexpr std::size_t packed_frame_bytes = 2 * packed_sample_bytes;
-/// Of a sample in the upper three bytes of an integer.
-constexpr float packed_scale = 0x1p-31f;
+/// What a sample of 1 is where it takes the upper three bytes of an integer.
+constexpr float packed_full_scale = 0x1p31f;
 
 HWY_INLINE float packed_sample(const std::uint8_t* p) {
   const std::uint32_t upper =
       std::uint32_t{p[0]} << 8 | std::uint32_t{p[1]} << 16 | std::uint32_t{p[2]} << 24;
-  return static_cast<float>(std::bit_cast<std::int32_t>(upper)) * packed_scale;
+  return static_cast<float>(std::bit_cast<std::int32_t>(upper)) / packed_full_scale;
 }
 
 #if HWY_TARGET != HWY_SCALAR
 
 /// tile[i]: frame at + i of every stretch, its two samples in lanes of their own; those of stretch s, which
-/// begins at rows[s], in lanes 2 s and 2 s + 1.
+/// begins at rows[s], in lanes 2 s and 2 s + 1. A sample of 1 is packed_full_scale: who has fewer results
+/// than samples scales those.
 HWY_INLINE void load_packed_tile(const std::uint8_t* const* rows, std::size_t at,
                                  Vector (&tile)[tile_frames]) {
   const hn::Repartition<std::uint8_t, Tag> bytes;
@@ -56,8 +57,7 @@ HWY_INLINE void load_packed_tile(const std::uint8_t* const* rows, std::size_t at
                               const std::uint8_t* places) HWY_ATTR {
     const auto upper =
         hn::TableLookupBytesOr0(load_blocks<2>(bytes, from, byte), hn::LoadDup128(bytes, places));
-    const Vector values = hn::ConvertTo(Tag(), hn::BitCast(integers, upper));
-    return hn::BitCast(pairs, hn::Mul(values, hn::Set(Tag(), packed_scale)));
+    return hn::BitCast(pairs, hn::ConvertTo(Tag(), hn::BitCast(integers, upper)));
   };
   const std::size_t begin = at * packed_frame_bytes;
   const std::size_t end = begin + tile_bytes - 16;
@@ -76,7 +76,7 @@ HWY_INLINE void load_packed_tile(const std::uint8_t* const* rows, std::size_t at
 /// `rows`: of the one sample of each frame that the lane takes.
 HWY_INLINE void load_packed_tile(const std::uint8_t* const* rows, std::size_t at,
                                  Vector (&tile)[tile_frames]) {
-  tile[0] = hn::Set(Tag(), packed_sample(rows[0] + at * packed_frame_bytes));
+  tile[0] = hn::Set(Tag(), packed_sample(rows[0] + at * packed_frame_bytes) * packed_full_scale);
 }
 
 #endif
