@@ -22,6 +22,9 @@ namespace {
 // Pages twice as large are hardly cheaper to read, but more of a file is there whenever a part of it is.
 constexpr std::int64_t piece_bytes = 512 * 1024;
 
+// So much at a time is sent on to the disk.
+constexpr std::int64_t sent_on_bytes = 8 * piece_bytes;
+
 // A hidden name beside the final one; cut so that the longest allowed name still has room for the suffix.
 std::string temporary_name(const std::string& name) {
   static std::atomic<unsigned> counter{0};  // Only makes names differ; nothing depends on its value.
@@ -123,6 +126,14 @@ void OutputFile::hand_over(std::span<const std::byte> more) {
   }
   pending_at_ = pending_end() + static_cast<std::int64_t>(more.size());
   pending_.clear();
+  send_on();
+}
+
+// Only a start: where the system can't, or fails, commit() does it and says so.
+void OutputFile::send_on() {
+  if (pending_at_ - sent_on_until_ < sent_on_bytes) return;
+  sync_file_range(file_, sent_on_until_, pending_at_ - sent_on_until_, SYNC_FILE_RANGE_WRITE);
+  sent_on_until_ = pending_at_;
 }
 
 void OutputFile::flush() { hand_over({}); }

@@ -46,6 +46,8 @@ class OutputFile {
   void flush();
   /// Gives the system what is pending, and `more`, which comes behind it.
   void hand_over(std::span<const std::byte> more);
+  /// Has the disk take what was handed over while more is made, so that commit() has little to wait for.
+  void send_on();
   /// 0, or the reason.
   int rename_to_final() const;
   void close_file();
@@ -60,6 +62,7 @@ class OutputFile {
   std::int64_t size_ = 0;
   std::vector<std::byte> pending_;  ///< Written, but not given to the system yet.
   std::int64_t pending_at_ = 0;     ///< Its place in the file.
+  std::int64_t sent_on_until_ = 0;
   bool is_committed_ = false;
 };
 
