@@ -103,8 +103,8 @@ std::vector<double> Audibility::covered_by(std::size_t track, Db raise) const {
   // silent.
   struct Cover {
     std::size_t frame = 0;
-    std::array<double, erb_band_count> from{};
-    std::array<double, erb_band_count> weight{};
+    std::array<float, erb_band_count> from{};
+    std::array<float, erb_band_count> weight{};
   };
   const double raised = to_power_ratio(raise);
   std::vector<Cover> covers;
@@ -116,19 +116,19 @@ std::vector<double> Audibility::covered_by(std::size_t track, Db raise) const {
       const auto energy = static_cast<double>(energy_[track][frame][band]);
       if (energy <= 0.0) continue;
       is_silent = false;
-      cover.from[band] = raised * energy / audible_over_masker;
-      cover.weight[band] = weight_of(energy);
+      cover.from[band] = static_cast<float>(raised * energy / audible_over_masker);
+      cover.weight[band] = static_cast<float>(weight_of(energy));
     }
     if (!is_silent) covers.push_back(cover);
   }
   std::vector<double> covered(energy_.size(), 0.0);
   for (std::size_t other = 0; other < energy_.size(); ++other) {
     if (other == track || energy_[other].empty()) continue;
-    std::array<double, erb_band_count> by_band{};
+    std::array<float, erb_band_count> by_band{};
     for (const Cover& cover : covers) {
       const ErbFrame& masker = spread_[other][cover.frame];
       for (std::size_t band = 0; band < erb_band_count; ++band) {
-        by_band[band] += static_cast<double>(masker[band]) >= cover.from[band] ? cover.weight[band] : 0.0;
+        by_band[band] += masker[band] >= cover.from[band] ? cover.weight[band] : 0.0f;
       }
     }
     covered[other] = std::accumulate(by_band.begin(), by_band.end(), 0.0);
