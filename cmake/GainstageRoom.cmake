@@ -6,10 +6,8 @@ function(gainstage_compile_options target)
   # destructors of vectors that were moved from. The address sanitizer sees both where they are.
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow
                                            $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-use-after-free>)
-  # Whether a machine has fused multiply-adds may change no figure; kernels, which are built for both, say what they fuse.
-  if(NOT target STREQUAL gainstage_dsp)
-    target_compile_options(${target} PRIVATE -ffp-contract=off)
-  endif()
+  # Whether a machine has fused multiply-adds may change no figure.
+  target_compile_options(${target} PRIVATE -ffp-contract=off)
   if(GAINSTAGE_DEVELOPER)
     # At -O3 some of GCC's warnings of what happens at run time are wrong, so only the quick builds are stopped by them.
     target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Release>>:-Werror>)
