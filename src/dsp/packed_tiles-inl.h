@@ -30,11 +30,14 @@ constexpr std::size_t packed_frame_bytes = 2 * packed_sample_bytes;
 /// What a sample of 1 is where it takes the upper three bytes of an integer.
 constexpr float packed_full_scale = 0x1p31f;
 
-HWY_INLINE float packed_sample(const std::uint8_t* p) {
+/// One sample as that integer.
+HWY_INLINE float packed_integer(const std::uint8_t* p) {
   const std::uint32_t upper =
       std::uint32_t{p[0]} << 8 | std::uint32_t{p[1]} << 16 | std::uint32_t{p[2]} << 24;
-  return static_cast<float>(std::bit_cast<std::int32_t>(upper)) / packed_full_scale;
+  return static_cast<float>(std::bit_cast<std::int32_t>(upper));
 }
+
+HWY_INLINE float packed_sample(const std::uint8_t* p) { return packed_integer(p) / packed_full_scale; }
 
 #if HWY_TARGET != HWY_SCALAR
 
@@ -76,7 +79,7 @@ HWY_INLINE void load_packed_tile(const std::uint8_t* const* rows, std::size_t at
 /// `rows`: of the one sample of each frame that the lane takes.
 HWY_INLINE void load_packed_tile(const std::uint8_t* const* rows, std::size_t at,
                                  Vector (&tile)[tile_frames]) {
-  tile[0] = hn::Set(Tag(), packed_sample(rows[0] + at * packed_frame_bytes) * packed_full_scale);
+  tile[0] = hn::Set(Tag(), packed_integer(rows[0] + at * packed_frame_bytes));
 }
 
 #endif
