@@ -15,8 +15,9 @@ PEERS = {"ffmpeg": "ffmpeg", "loudgain": "loudgain", "sox": "sox", "ecasound": "
 INTRODUCTION = """# Performance
 
 Written by `scripts/bench`, which makes its material by code, installs the peers from Debian and runs everything in turn on
-one machine. Whole processes, the files in the page cache, medians of at least {rounds} pairs; in brackets the least and the greatest
-ratio of a pair. Times differ between machines, and between hours on a shared one; ratios of one run differ less.
+one machine. Whole processes, the files in the page cache, medians of at least {rounds} pairs; in brackets the least and
+the greatest ratio of a pair. Times differ between machines, and between hours on a shared one; ratios of one run differ
+less.
 
 - Machine: {machine}
 - Date: {date}
